@@ -1,0 +1,22 @@
+FROM python:3.12-slim AS build
+WORKDIR /app
+COPY requirements.lock ./
+RUN python -m venv /venv \
+ && /venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY bot ./bot
+COPY adapters ./adapters
+COPY frameworks ./frameworks
+RUN /venv/bin/python -m compileall -q bot adapters frameworks
+
+FROM python:3.12-slim
+RUN useradd --create-home --uid 10001 rocket
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+WORKDIR /app
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DATABASE_URL=sqlite:////data/rocket.db MODELS_DIR=/data/models
+RUN mkdir /data && chown rocket /data
+VOLUME /data
+USER rocket
+HEALTHCHECK --interval=60s --timeout=20s --start-period=10s CMD ["python", "-m", "bot", "doctor"]
+ENTRYPOINT ["python", "-m", "bot"]
+CMD ["serve"]
