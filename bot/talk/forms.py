@@ -1,0 +1,99 @@
+"""From the values of a sent form to the request it stands for."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.talk.requests import (
+    AnswerQuestion,
+    OpenAnswerForm,
+    OpenFeedbackForm,
+    OpenProfileForm,
+    OpenRefineForm,
+    OpenRunSettings,
+    OpenShareForm,
+    Refine,
+    RefineAgain,
+    Request,
+    RunAgain,
+    SaveProfile,
+    Share,
+)
+from bot.talk.settings import RunSettings
+
+
+_THOUSANDS = re.compile(r"\d{1,3}([,.' ]\d{3})+", re.ASCII)
+
+
+class BadValue(ValueError):
+    """A value of a form does not fit; the text says which one and what would."""
+
+
+def filled(purpose: Request, values: Mapping[str, str]) -> Request:
+    """Turn a form's `purpose` and its values (by field id) into the request to handle.
+
+    Raises BadValue with a sentence for the person when a value does not fit.
+    """
+    match purpose:
+        case OpenRefineForm():
+            framework = values.get("framework", "") or None
+            return Refine(text=values.get("prompt", ""), framework=framework)
+        case OpenAnswerForm(prompt_id, topic):
+            return AnswerQuestion(prompt_id, topic, values.get("answer", "").strip())
+        case OpenFeedbackForm(prompt_id):
+            return RefineAgain(prompt_id, values.get("feedback", "").strip())
+        case OpenShareForm(target):
+            return Share(target, values.get("channel", "").strip())
+        case OpenProfileForm(scope):
+            return SaveProfile(scope, values.get("profile", "").strip())
+        case OpenRunSettings(run_id):
+            return RunAgain(run_id, settings=run_settings(values))
+        case _:
+            raise BadValue("This form is not known any more. Please start again.")
+
+
+def run_settings(values: Mapping[str, str]) -> RunSettings:
+    """Read the settings form. An empty value leaves the choice to the model."""
+    stop = tuple(part for part in values.get("stop", "").split("\n") if part)
+    settings = RunSettings(
+        temperature=_number(values, "temperature", 0, 2),
+        top_p=_number(values, "top_p", 0, 1),
+        frequency_penalty=_number(values, "frequency_penalty", -2, 2),
+        presence_penalty=_number(values, "presence_penalty", -2, 2),
+        stop=stop,
+    )
+    return replace(
+        settings,
+        longest_answer=_whole(values, "longest_answer", 1, 1_000_000),
+        seed=_whole(values, "seed", 0, 2**31 - 1),
+    )
+
+
+def _whole(values: Mapping[str, str], name: str, low: int, high: int) -> int | None:
+    text = values.get(name, "").strip()
+    if not text:
+        return None
+    if _THOUSANDS.fullmatch(text):
+        text = re.sub(r"\D", "", text)
+    label = name.replace("_", " ")
+    if not text.isascii() or not text.isdigit():
+        raise BadValue(f"{label}: “{text}” is not a whole number.")
+    # Longer digits are out of every range, and too long for int() at some point.
+    number = int(text) if len(text) < 20 else high + 1
+    if not low <= number <= high:
+        raise BadValue(f"{label}: please give a whole number from {low} to {high}.")
+    return number
+
+
+def _number(values: Mapping[str, str], name: str, low: float, high: float) -> float | None:
+    text = values.get(name, "").strip().replace(",", ".")
+    if not text:
+        return None
+    label = name.replace("_", " ")
+    try:
+        number = float(text)
+    except ValueError:
+        raise BadValue(f"{label}: “{text}” is not a number.") from None
+    if not low <= number <= high:
+        raise BadValue(f"{label}: please give a number from {low:g} to {high:g}.")
+    return number

@@ -1,0 +1,29 @@
+"""Who speaks, and where."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a platform. `id` is the platform's own; `name` is what others see."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request was made: a team on a platform, and a channel in it (or none)."""
+
+    platform: str
+    team: str
+    channel: str = ""
+    channel_about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a thread, as somebody wrote it."""
+
+    who: str
+    text: str

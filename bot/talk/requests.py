@@ -1,0 +1,238 @@
+"""What a person asks for. An adapter parses its platform's payload into one of these.
+
+Requests that come from a button carry only ids, so that they survive any number of restarts.
+"""
+
+from dataclasses import dataclass
+
+from bot.talk.people import Message
+from bot.talk.settings import RunSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a request: text already decoded, or the bytes of an image."""
+
+    name: str
+    media_type: str
+    text: str = ""
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Refine:
+    """Make this rough prompt better. `answers` pairs a topic with what the person said."""
+
+    text: str
+    thread: tuple[Message, ...] = ()
+    framework: str | None = None
+    engine: str | None = None
+    answers: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRefineForm:
+    """`/rocket` with nothing behind it: show the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """An answer to a question of a card: one of its options, or free text from *other…*."""
+
+    prompt_id: str
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickOption:
+    """A tap on a question's answer number `option` (from 0). The store knows its words."""
+
+    prompt_id: str
+    topic: str
+    option: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswerForm:
+    """*other…*: ask for the answer in words."""
+
+    prompt_id: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOut:
+    """Write the prompt again without this used fact."""
+
+    prompt_id: str
+    fact_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHint:
+    """Add the hint *Worth deciding first: …* to the prompt."""
+
+    prompt_id: str
+    hint_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFeedbackForm:
+    """*Refine again…*: ask what should change."""
+
+    prompt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefineAgain:
+    """Refine once more, with what the person says about the last version (may be empty)."""
+
+    prompt_id: str
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchFramework:
+    """Lay the prompt out under a framework; None goes back to plain text."""
+
+    prompt_id: str
+    framework: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunPrompt:
+    """Run the prompt on these models, side by side where there are several."""
+
+    prompt_id: str
+    models: tuple[str, ...]
+    settings: RunSettings = RunSettings()
+    compare_with_rough: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunAgain:
+    """Run once more: the same prompt on the same model, or on another one."""
+
+    run_id: str
+    model: str | None = None
+    settings: RunSettings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StopRun:
+    """Stop a run; what came so far is kept and marked."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRunSettings:
+    """*Settings*: show the form for temperature, top-p and the rest."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """👍 (1), 👎 (-1) or a vote taken back (0), on a prompt or on a run."""
+
+    target: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Explain why each change was made."""
+
+    prompt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShareForm:
+    """*Share…*: ask for the channel."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Post a prompt or an answer to a channel, with credit."""
+
+    target: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The author takes a shared post back."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Keep a prompt in the team's library."""
+
+    prompt_id: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPrompt:
+    """Show a saved, shared or earlier prompt as a card."""
+
+    prompt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPrompts:
+    """`/prompts`: the library. `scope` is mine, shared or all; `search` filters by words."""
+
+    scope: str = "mine"
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProfileForm:
+    """`/rocket profile`: edit the team's profile, or this channel's own addition."""
+
+    scope: str = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProfile:
+    """Keep the profile of the team or of this channel. Empty text removes it."""
+
+    scope: str
+    text: str
+
+
+Request = (
+    Refine
+    | OpenRefineForm
+    | AnswerQuestion
+    | PickOption
+    | OpenAnswerForm
+    | TakeOut
+    | TakeHint
+    | OpenFeedbackForm
+    | RefineAgain
+    | SwitchFramework
+    | RunPrompt
+    | RunAgain
+    | StopRun
+    | OpenRunSettings
+    | Vote
+    | Why
+    | OpenShareForm
+    | Share
+    | TakeBack
+    | Save
+    | OpenPrompt
+    | ListPrompts
+    | OpenProfileForm
+    | SaveProfile
+)
