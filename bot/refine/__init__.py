@@ -1,0 +1,1 @@
+"""A rough prompt in, a better prompt out: gather → diagnose → write → check."""

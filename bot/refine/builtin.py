@@ -1,0 +1,90 @@
+"""The built-in refiner: no model, no network. The person's words first, then what we know."""
+
+import re
+
+from bot.knowledge import Connect, Framework
+from bot.refine.diagnose import Diagnosis
+from bot.refine.gather.profile import ABOUT
+from bot.refine.layout import lay_out
+from bot.refine.material import Fact, Source
+
+_ENDED = re.compile(r"[.!?:;,。！？…）)\]}\"'”’»」`]$")
+_CJK_END = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]$")
+_MANY = 2
+
+
+def write(
+    rough: str, facts: tuple[Fact, ...], diagnosis: Diagnosis, framework: Framework | None
+) -> str:
+    """The better prompt. With no facts and no framework it is the rough prompt, to the letter."""
+    if framework is not None:
+        return lay_out(rough, facts, diagnosis, framework)
+    if not facts:
+        return rough
+    language = diagnosis.lexicon.own
+    connect = language.connect if language else None
+    parts = [opened(rough, diagnosis), *_given(facts, connect), *_known(facts, connect)]
+    parts += _profile(facts, connect)
+    return "\n\n".join(part for part in parts if part)
+
+
+def opened(rough: str, diagnosis: Diagnosis) -> str:
+    """The person's own words, so that a sentence can follow them."""
+    text = rough.strip()
+    if text.split(" ", 1)[0] in diagnosis.lexicon.request_verbs and text[0].isascii():
+        text = text[0].upper() + text[1:]
+    last = text.rsplit("\n", 1)[-1]
+    if text and not _ENDED.search(text) and not last.startswith(("|", "    ", "#")):
+        text += "。" if _CJK_END.search(text) else "."
+    return text
+
+
+def _given(facts: tuple[Fact, ...], connect: Connect | None) -> list[str]:
+    """What the person said: answers, hints taken, feedback."""
+    said = [fact for fact in facts if fact.source in (Source.ANSWER, Source.HINT, Source.FEEDBACK)]
+    if not said:
+        return []
+    lines = [labelled(fact, connect) for fact in said]
+    if any(fact.label for fact in said) and len(lines) > _MANY:
+        return ["\n".join(lines)]
+    return [_space(connect).join(lines)]
+
+
+def labelled(fact: Fact, connect: Connect | None) -> str:
+    """A fact with the topic that the person gave it."""
+    if not fact.label:
+        return fact.text
+    colon = connect.colon if connect else ": "
+    return f"{fact.label}{colon}{fact.text}"
+
+
+def _known(facts: tuple[Fact, ...], connect: Connect | None) -> list[str]:
+    lines = [fact.text for fact in facts if fact.source is Source.THREAD]
+    files = [fact for fact in facts if fact.source is Source.FILE]
+    parts = []
+    if lines:
+        lead = f"{connect.known}\n" if connect else ""
+        parts.append(lead + "\n".join(f"- {line}" for line in lines))
+    parts += [f"{fact.detail}:\n{fact.text}" for fact in files]
+    return parts
+
+
+def _profile(facts: tuple[Fact, ...], connect: Connect | None) -> list[str]:
+    own = [fact for fact in facts if fact.source in (Source.TEAM, Source.CHANNEL)]
+    about = [fact.text for fact in own if fact.detail == ABOUT]
+    rules = [fact.text for fact in own if fact.detail != ABOUT]
+    space = _space(connect)
+    parts = []
+    if about:
+        parts.append(_led(connect.about_us if connect else "", space.join(about), space))
+    if rules:
+        parts.append(_led(connect.rules if connect else "", space.join(rules), space))
+    return parts
+
+
+def _led(lead: str, text: str, space: str) -> str:
+    return f"{lead}{space}{text}" if lead else text
+
+
+def _space(connect: Connect | None) -> str:
+    return "" if connect and connect.stop.strip() == "。" else " "

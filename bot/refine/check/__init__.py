@@ -1,0 +1,1 @@
+"""The promises, verified on the text that is about to be shown."""

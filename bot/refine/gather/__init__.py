@@ -1,0 +1,96 @@
+"""Everything that bears on a request: the thread, the profiles, the answers, each with source."""
+
+from bot.refine.diagnose import Diagnosis
+from bot.refine.gather.profile import select as select_profile
+from bot.refine.gather.thread import fact_id, tidy
+from bot.refine.gather.thread import select as select_thread
+from bot.refine.language import detect
+from bot.refine.lexicon import Lexicon
+from bot.refine.material import Fact, Material, Source
+from bot.refine.questions import hint_text, item_of, question_for
+
+DEFAULT_BUDGET = 900
+"""Model tokens that a thread may add to a prompt, unless the setting says otherwise."""
+
+
+def gather(material: Material, diagnosis: Diagnosis, budget: int) -> tuple[Fact, ...]:
+    """The facts that bear on the request, answers first, without those that were taken out."""
+    given = _given(material, diagnosis)
+    about = " ".join((material.rough, *(text for _, text in material.answers), *material.feedback))
+    facts = (
+        *given,
+        *_from_files(material),
+        *select_thread(material.thread, about, diagnosis.lexicon.thread, budget),
+        *select_profile(material.team, Source.TEAM, about, diagnosis.task, diagnosis.lexicon),
+        *select_profile(material.channel, Source.CHANNEL, about, diagnosis.task, diagnosis.lexicon),
+    )
+    seen: set[str] = set()
+    kept = []
+    for fact in _one_language(facts, diagnosis):
+        if fact.id not in material.without and fact.id not in seen:
+            seen.add(fact.id)
+            kept.append(fact)
+    return tuple(kept)
+
+
+def _given(material: Material, diagnosis: Diagnosis) -> list[Fact]:
+    facts = [
+        _answer(topic, text, diagnosis.lexicon) for topic, text in material.answers if text.strip()
+    ]
+    for text in material.feedback:
+        if text.strip():
+            plain = tidy(text)
+            facts.append(Fact(fact_id(Source.FEEDBACK, plain), plain, Source.FEEDBACK))
+    for hint in material.hints:
+        text = hint_text(hint, diagnosis)
+        if text:
+            facts.append(Fact(fact_id(Source.HINT, text), text, Source.HINT, hint))
+    return facts
+
+
+def _answer(topic: str, text: str, lexicon: Lexicon) -> Fact:
+    """An answer as a sentence: the question's own when we asked it, else under its topic."""
+    answer = text.strip()
+    item = item_of(topic, lexicon)
+    question = question_for(topic, lexicon)
+    if question is not None:
+        sentence = question.fold.replace("{answer}", answer.rstrip(".。"))
+        return Fact(fact_id(Source.ANSWER, sentence), sentence, Source.ANSWER, question.ask, item)
+    label = topic.strip()
+    label = label[:1].upper() + label[1:]
+    ended = (
+        answer if answer.endswith((".", "!", "?", "。", "！", "？")) else answer + _stop(lexicon)
+    )
+    return Fact(
+        fact_id(Source.ANSWER, f"{label}:{answer}"), ended, Source.ANSWER, label, item, label
+    )
+
+
+def _stop(lexicon: Lexicon) -> str:
+    return lexicon.own.connect.stop.strip() if lexicon.own else "."
+
+
+def _from_files(material: Material) -> list[Fact]:
+    return [
+        Fact(fact_id(Source.FILE, name + text), text, Source.FILE, name)
+        for name, text in material.files
+    ]
+
+
+def _one_language(facts: tuple[Fact, ...], diagnosis: Diagnosis) -> list[Fact]:
+    """Lines of a thread in another language stay only while the prompt's own leads clearly."""
+    language = diagnosis.language
+    thread = [fact for fact in facts if fact.source is Source.THREAD]
+    foreign = {fact.id for fact in thread if detect(fact.text, default=language) != language}
+    if not foreign:
+        return list(facts)
+    own = sum(len(fact.text) for fact in facts if fact.id not in foreign)
+    kept = []
+    for fact in facts:
+        if fact.id in foreign:
+            size = len(fact.text) // (3 if language in ("ja", "zh", "ko") else 1)
+            if size * 2 > own:
+                continue
+            own -= size
+        kept.append(fact)
+    return kept

@@ -1,0 +1,56 @@
+"""A thread as single sentences, each with who said it."""
+
+import re
+from dataclasses import dataclass
+
+from bot.talk.people import Message
+
+_END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n+")
+_QUOTED = re.compile(
+    r"(?<!\w)'[^'\n]{12,2000}'(?!\w)|\"[^\"\n]{4,2000}\"|“[^”]{4,2000}”|«[^»]{4,2000}»|「[^」]{2,2000}」|```.*?```",
+    re.S,
+)
+_SHORT_FORM = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|mr|mrs|ms|dr|st|no|vs|approx|ca|bzw|z\.b|p\.ej)\.|\b[A-Z]\.)$", re.I
+)
+_QUESTION = re.compile(r"[?？]\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a thread. `message` counts from 0, `at` within the message."""
+
+    who: str
+    text: str
+    message: int
+    at: int
+
+    @property
+    def asks(self) -> bool:
+        """Does it end as a question does? A question inside quotation marks is not ours."""
+        return bool(_QUESTION.search(_QUOTED.sub("", self.text)))
+
+
+def split(text: str) -> list[str]:
+    """Cut a text into sentences; quotations, code and short forms (`Dr.`) stay whole."""
+    kept = [(found.start(), found.end()) for found in _QUOTED.finditer(text)]
+    parts: list[str] = []
+    start = 0
+    for end in _END.finditer(text):
+        if any(low < end.start() < high for low, high in kept):
+            continue
+        if _SHORT_FORM.search(text[start : end.start()]):
+            continue
+        parts.append(text[start : end.start()])
+        start = end.end()
+    parts.append(text[start:])
+    return [part.strip() for part in parts if part.strip()]
+
+
+def sentences(thread: tuple[Message, ...]) -> list[Sentence]:
+    """All sentences of a thread, in order."""
+    return [
+        Sentence(message.who, text, number, at)
+        for number, message in enumerate(thread)
+        for at, text in enumerate(split(message.text))
+    ]

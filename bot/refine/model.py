@@ -1,0 +1,135 @@
+"""The model refiner: one draft, one repair, and everything inside one deadline."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.knowledge import Framework
+from bot.models.completion import ModelError, Role
+from bot.refine.check import Breach, Sources, check
+from bot.refine.diagnose import Diagnosis
+from bot.refine.instruction import Asked, ask, repair, usable_thread
+from bot.refine.layout import headings
+from bot.refine.material import Fact, Material
+
+MODEL_THREAD_BUDGET = 6000
+"""Model tokens of a thread that a model gets to choose from."""
+
+_LONGEST = 40_000
+
+
+class RefiningModel(Protocol):
+    """What refining needs of a model: turns of (role, text) in, text out as it comes.
+
+    Raises ModelError, and nothing else, when there is no answer.
+    """
+
+    def stream(self, turns: Sequence[tuple[Role, str]], deadline: float) -> AsyncIterator[str]:
+        """Stream the answer. `deadline` is in seconds from now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a model is asked to refine; secrets are replaced already."""
+
+    material: Material
+    diagnosis: Diagnosis
+    facts: tuple[Fact, ...]
+    framework: Framework | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A prompt that keeps every promise, or None and why in a sentence. `tries` is 0 to 2."""
+
+    prompt: str | None
+    why: str = ""
+    tries: int = 0
+    breaches: tuple[Breach, ...] = ()
+
+
+async def draft(model: RefiningModel, wanted: Draft, deadline: float) -> Outcome:
+    """Ask for a rewrite, check it, ask once for a repair. Never longer than `deadline` seconds."""
+    language = wanted.diagnosis.lexicon.own
+    asked = ask(
+        wanted.material,
+        language=language.name if language else "the language of the rough prompt",
+        image=wanted.diagnosis.kind == "image",
+        framework=wanted.framework,
+        code=wanted.diagnosis.language,
+        facts=wanted.facts,
+        budget=MODEL_THREAD_BUDGET,
+    )
+    progress = _Progress()
+    try:
+        async with asyncio.timeout(deadline):
+            return await _two_tries(model, wanted, asked, deadline, progress)
+    except TimeoutError:
+        why = f"The model did not finish within {deadline:.0f} s."
+        return Outcome(None, why, progress.tries, progress.breaches)
+    except ModelError as failure:
+        return Outcome(None, failure.sentence, progress.tries, progress.breaches)
+
+
+@dataclass(slots=True)
+class _Progress:
+    tries: int = 0
+    breaches: tuple[Breach, ...] = ()
+
+
+async def _two_tries(
+    model: RefiningModel, wanted: Draft, asked: Asked, deadline: float, progress: _Progress
+) -> Outcome:
+    turns: list[tuple[Role, str]] = [("system", asked.system), ("user", asked.user)]
+    for _ in range(2):
+        text = await _whole(model, turns, deadline)
+        progress.tries += 1
+        progress.breaches = _breaches(text, wanted, asked)
+        if not progress.breaches:
+            return Outcome(text, tries=progress.tries)
+        failures = [breach.detail for breach in progress.breaches][:8]
+        turns += [("assistant", text), ("user", repair(asked, text, failures))]
+    kinds = ", ".join(dict.fromkeys(str(breach.kind) for breach in progress.breaches))
+    why = f"The model's rewrite broke a promise twice ({kinds}), so it is not shown."
+    return Outcome(None, why, progress.tries, progress.breaches)
+
+
+async def _whole(model: RefiningModel, turns: Sequence[tuple[Role, str]], deadline: float) -> str:
+    pieces: list[str] = []
+    size = 0
+    async for piece in model.stream(turns, deadline):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _LONGEST:
+            raise ModelError("malformed", "The model's rewrite did not come to an end.")
+    text = "".join(pieces).strip()
+    if not text:
+        raise ModelError("empty", "The model returned nothing.")
+    return text
+
+
+def _breaches(text: str, wanted: Draft, asked: Asked) -> tuple[Breach, ...]:
+    material = wanted.material
+    said = [f"{f.label}: {f.text}" if f.label else f.text for f in wanted.facts]
+    thread = [f"{m.who}: {m.text}" for m in usable_thread(material, MODEL_THREAD_BUDGET)]
+    language = wanted.diagnosis.language
+    return check(
+        text,
+        Sources(
+            rough=material.rough,
+            added=(
+                *said,
+                *thread,
+                material.team,
+                material.channel,
+                *material.examples,
+                *(body for _, body in material.files),
+            ),
+            language=language,
+            marker=asked.marker,
+            headings=headings(wanted.framework, language) if wanted.framework else (),
+            image=wanted.diagnosis.kind == "image",
+        ),
+    )

@@ -1,0 +1,228 @@
+"""Gather → diagnose → write → check: one refinement from beginning to end."""
+
+import time
+from dataclasses import replace
+
+from bot.knowledge import Framework, Knowledge
+from bot.refine import builtin
+from bot.refine.check import Breach, Sources, check
+from bot.refine.diagnose import Diagnosis, diagnose
+from bot.refine.gather import DEFAULT_BUDGET, gather
+from bot.refine.layout import headings
+from bot.refine.lexicon import Lexicons
+from bot.refine.material import Fact, Material, Refinement, Source
+from bot.refine.model import Draft, Outcome, RefiningModel, draft
+from bot.refine.questions import checklist, open_hints, open_questions
+from bot.refine.reasons import changes, unchanged_reason
+from bot.refine.spans import protected
+from bot.refine.words import content
+from bot.safety.secrets import Vault
+
+BUILT_IN = "built-in"
+DEFAULT_DEADLINE = 20.0
+"""Seconds that a model may take to refine, repair included."""
+
+_SPARE = 0.5
+
+
+class NoSuchEngine(ValueError):
+    """An engine was named that is not configured; the text says which there are."""
+
+
+class Refiner:
+    """Refines prompts, with a model where one is given, else (or when it fails) without.
+
+    `models` are the models that may refine, by name; the first is the default engine.
+    `thread_budget` is in model tokens, `deadline` in seconds.
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        models: dict[str, RefiningModel] | None = None,
+        deadline: float = DEFAULT_DEADLINE,
+        thread_budget: int = DEFAULT_BUDGET,
+    ) -> None:
+        self.knowledge = knowledge
+        self.models = models or {}
+        self._lexicons = Lexicons(knowledge)
+        self._deadline = deadline
+        self._thread_budget = thread_budget
+
+    @property
+    def default_engine(self) -> str:
+        """The engine that refines when nobody names one."""
+        return next(iter(self.models), BUILT_IN)
+
+    def engine_after(self, earlier: str) -> str:
+        """The engine for the next version of a prompt: a model again where one is set up."""
+        return earlier if earlier in self.models else self.default_engine
+
+    def built_in(self, material: Material, framework: str | None = None) -> Refinement:
+        """Refine with no model and no network. Never fails on any text."""
+        started = time.perf_counter()
+        lens = self.knowledge.framework(framework) if framework else None
+        diagnosis = diagnose(material.rough, self._lexicons)
+        facts = gather(material, diagnosis, self._thread_budget)
+        prompt, facts = self._write(material.rough, facts, diagnosis, lens)
+        return self._refinement(material, diagnosis, facts, prompt, BUILT_IN, lens, started)
+
+    async def refine(
+        self, material: Material, framework: str | None = None, engine: str | None = None
+    ) -> Refinement:
+        """Refine with the engine that is asked for, or with the default one.
+
+        What a model returns is shown only if it keeps every promise; else the built-in
+        refiner's text is. Raises NoSuchEngine for an engine that is not configured.
+        """
+        name = engine or self.default_engine
+        if name == BUILT_IN:
+            return self.built_in(material, framework)
+        if name not in self.models:
+            known = ", ".join([BUILT_IN, *self.models])
+            raise NoSuchEngine(f"There is no engine “{name}”. Configured: {known}.")
+        started = time.perf_counter()
+        floor = self.built_in(material, framework)
+        lens = self.knowledge.framework(framework) if framework else None
+        diagnosis = diagnose(material.rough, self._lexicons)
+        if not material.rough.strip() or (floor.unchanged and diagnosis.complete and lens is None):
+            return replace(floor, seconds=time.perf_counter() - started)
+        vault = Vault()
+        hidden = _hide(material, vault)
+        outcome = await draft(
+            self.models[name],
+            Draft(hidden, diagnosis, gather(hidden, diagnosis, self._thread_budget), lens),
+            deadline=self._deadline - _SPARE,
+        )
+        if outcome.prompt is None:
+            warning = f"{outcome.why} This is the built-in refiner's version."
+            return replace(
+                floor,
+                warnings=(*floor.warnings, warning),
+                seconds=time.perf_counter() - started,
+            )
+        return self._from_model(material, diagnosis, vault, outcome, name, lens, started)
+
+    def _from_model(
+        self,
+        material: Material,
+        diagnosis: Diagnosis,
+        vault: Vault,
+        outcome: Outcome,
+        name: str,
+        lens: Framework | None,
+        started: float,
+    ) -> Refinement:
+        prompt = vault.restore(outcome.prompt or material.rough)
+        facts = gather(material, diagnosis, self._thread_budget)
+        used = tuple(fact for fact in facts if _stands_in(fact, prompt))
+        return self._refinement(material, diagnosis, used, prompt, name, lens, started)
+
+    def _write(
+        self,
+        rough: str,
+        facts: tuple[Fact, ...],
+        diagnosis: Diagnosis,
+        lens: Framework | None,
+    ) -> tuple[str, tuple[Fact, ...]]:
+        """Write, and check even our own text: what breaks a promise goes, ours included."""
+        prompt = builtin.write(rough, facts, diagnosis, lens)
+        if prompt == rough or not broken(prompt, rough, facts, diagnosis, lens):
+            return prompt, facts
+        said = (Source.ANSWER, Source.FEEDBACK, Source.HINT)
+        fewer = tuple(fact for fact in facts if fact.source in said)
+        prompt = builtin.write(rough, fewer, diagnosis, None)
+        return prompt, fewer
+
+    def _refinement(
+        self,
+        material: Material,
+        diagnosis: Diagnosis,
+        used: tuple[Fact, ...],
+        prompt: str,
+        engine: str,
+        lens: Framework | None,
+        started: float,
+    ) -> Refinement:
+        unchanged = prompt.strip() == material.rough.strip()
+        known = [fact.text for fact in used]
+        asked = open_questions(diagnosis, material, known)
+        hidden = Vault()
+        hidden.hide(material.rough)
+        warnings = tuple(
+            f"This holds a secret ({kind}). Models see a stand-in; better take it out."
+            for kind in dict.fromkeys(hidden.kinds)
+        )
+        return Refinement(
+            prompt=prompt,
+            framework=lens.name if lens else None,
+            engine=engine,
+            language=diagnosis.language,
+            kind=diagnosis.kind,
+            task=diagnosis.task.id,
+            checklist=checklist(diagnosis, prompt, used),
+            changes=() if unchanged else changes(material, diagnosis, used, lens, engine),
+            assumptions=(),
+            used=used,
+            questions=asked,
+            hints=open_hints(diagnosis, material) if asked or used or not unchanged else (),
+            protected=tuple(span.text for span in protected(material.rough, diagnosis.language)),
+            unchanged=unchanged,
+            reason=unchanged_reason(material, diagnosis, asked) if unchanged else "",
+            warnings=warnings,
+            preset=diagnosis.task.preset,
+            seconds=time.perf_counter() - started,
+        )
+
+
+def broken(
+    prompt: str,
+    rough: str,
+    facts: tuple[Fact, ...],
+    diagnosis: Diagnosis,
+    lens: Framework | None,
+    marker: str = "",
+    more: tuple[str, ...] = (),
+) -> tuple[Breach, ...]:
+    """The promises that `prompt` breaks, given everything that it may rest on."""
+    language = diagnosis.lexicon.own
+    connect = (
+        (language.connect.known, language.connect.about_us, language.connect.rules)
+        if language
+        else ()
+    )
+    added = tuple(f"{fact.label}: {fact.text}" if fact.label else fact.text for fact in facts)
+    return check(
+        prompt,
+        Sources(
+            rough=rough,
+            added=(*added, *(fact.detail for fact in facts if fact.source is Source.FILE), *more),
+            language=diagnosis.language,
+            marker=marker,
+            headings=(*connect, *(headings(lens, diagnosis.language) if lens else ())),
+            image=diagnosis.kind == "image",
+        ),
+    )
+
+
+def _hide(material: Material, vault: Vault) -> Material:
+    """The material with every secret replaced."""
+    return replace(
+        material,
+        rough=vault.hide(material.rough),
+        team=vault.hide(material.team),
+        channel=vault.hide(material.channel),
+        thread=tuple(replace(m, text=vault.hide(m.text)) for m in material.thread),
+        answers=tuple((topic, vault.hide(text)) for topic, text in material.answers),
+        feedback=tuple(vault.hide(text) for text in material.feedback),
+        examples=tuple(vault.hide(text) for text in material.examples),
+        files=tuple((name, vault.hide(text)) for name, text in material.files),
+    )
+
+
+def _stands_in(fact: Fact, prompt: str) -> bool:
+    """Did the model use this fact? Half of its telling words stand in the prompt."""
+    words = content(fact.text)
+    if not words:
+        return fact.text in prompt
+    return len(words & content(prompt)) * 2 >= len(words)

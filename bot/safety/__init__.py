@@ -1,0 +1,1 @@
+"""What must not leak and what must not command: secrets and planted instructions."""
