@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.knowledge import Task
 from bot.refine.language import UNKNOWN, detect
 from bot.refine.lexicon import Lexicon, Lexicons
-from bot.refine.words import count_words, words_of
+from bot.refine.words import Phrases, count_words, words_of
 
 GENERAL, IMAGE, QUESTION = "general", "image", "question"
 _BROAD = frozenset([QUESTION, "explanation", "brainstorm", GENERAL])
@@ -17,14 +17,16 @@ _OPENING = 14
 _READ = 4000
 _LONG_WORDS = 90
 _LENGTH = re.compile(
-    r"\d+\s*[- ]?\s*(?:words?|sentences?|characters?|chars|paragraphs?|lines?|bullets?|pages?|minutes?|min\b"
+    r"\d+\s*[- ]?\s*(?:words?|sentences?|characters?|chars|paragraphs?|lines?|bullets?|pages?"
+    r"|minutes?|min\b"
     r"|palabras|frases|caracteres|p[áa]rrafos|mots|phrases|caract[èe]res|paragraphes|w[öo]rter|s[äa]tze"
     r"|zeichen|abs[äa]tze|palavras|par[áa]grafos|parole|frasi|caratteri|woorden|zinnen|tekens|字|文字|語|자|단어)",
     re.I,
 )
 _FORMAT = re.compile(r"\b(?:table|json|csv|yaml|markdown|html|bullet|numbered|list of)\b", re.I)
 _CODE = re.compile(
-    r"```|\bdef \w+\(|\bfunction \w*\(|\bclass \w+[:({]|=>|;\s*\n|\bimport \w+|#include|\w+\(\w*\)\s*\{"
+    r"```|\bdef \w+\(|\bfunction \w*\(|\bclass \w+[:({]|=>|;\s*\n|\bimport \w+|#include"
+    r"|\w+\(\w*\)\s*\{"
 )
 _MATERIAL = re.compile(r"```|\n.*\n|[\"“„«「].{30,}[\"”“»」]", re.S)
 
@@ -85,15 +87,13 @@ def stated_items(text: str, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _recognise(text: str, lexicon: Lexicon) -> str:
-    """The task whose words stand most tellingly in the text; earlier and longer ones weigh more."""
+    """The task whose words stand most tellingly in the text."""
     words = words_of(text)
     opening = _where_request_begins(words, lexicon)
-    scores: dict[str, float] = {}
-    for hit in lexicon.tasks.find(text, most_words=600):
-        size = 1.0 + hit.phrase.count(" ") * 1.5 + min(len(hit.phrase), 12) / 24
-        far = max(0, hit.start - opening)
-        near = 3.0 if far < 4 else 2.0 if far < _OPENING else 0.4
-        scores[hit.meaning] = scores.get(hit.meaning, 0.0) + size * near
+    scores = _task_scores(text, lexicon.tasks, opening)
+    if max(scores.values(), default=0.0) < _TELLING:
+        # English words for a kind of work are used in every language.
+        scores = _task_scores(text, lexicon.base_tasks, opening)
     asks = bool(words) and words[0] in lexicon.question_words
     if scores:
         best = max(scores, key=lambda task: (task not in _BROAD, scores[task], task))
@@ -106,6 +106,17 @@ def _recognise(text: str, lexicon: Lexicon) -> str:
     if asks or text.rstrip().endswith(("?", "？")):
         return QUESTION
     return GENERAL
+
+
+def _task_scores(text: str, tasks: Phrases, opening: int) -> dict[str, float]:
+    """How tellingly each task's words stand there: earlier and longer ones weigh more."""
+    scores: dict[str, float] = {}
+    for hit in tasks.find(text, most_words=600):
+        size = 1.0 + hit.phrase.count(" ") * 1.5 + min(len(hit.phrase), 12) / 24
+        far = max(0, hit.start - opening)
+        near = 3.0 if far < 4 else 2.0 if far < _OPENING else 0.4
+        scores[hit.meaning] = scores.get(hit.meaning, 0.0) + size * near
+    return scores
 
 
 def _where_request_begins(words: list[str], lexicon: Lexicon) -> int:

@@ -33,14 +33,13 @@ class Lexicon:
     own: Language | None
     base: Language
     tasks: Phrases
+    base_tasks: Phrases
     items: Phrases
     aliases: Phrases
     profile: Phrases
     thread: ThreadWords
     request_verbs: frozenset[str]
     question_words: frozenset[str]
-    image: Phrases
-    caps: Phrases
 
 
 class Lexicons:
@@ -68,9 +67,8 @@ def _build(knowledge: Knowledge, code: str) -> Lexicon:
         code=code,
         own=own,
         base=base,
-        tasks=Phrases.of(
-            _joined({task: w.recognise for task, w in each.tasks.items()} for each in both)
-        ),
+        tasks=Phrases.of({task: words.recognise for task, words in main.tasks.items()}),
+        base_tasks=Phrases.of({task: words.recognise for task, words in base.tasks.items()}),
         items=Phrases.of({item: w.cues for item, w in main.items.items()}),
         aliases=Phrases.of(
             _joined(
@@ -80,10 +78,12 @@ def _build(knowledge: Knowledge, code: str) -> Lexicon:
         ),
         profile=Phrases.of(_joined(each.profile for each in both)),
         thread=_thread_words(both),
-        request_verbs=frozenset(verb for each in both for verb in each.words.request_verbs),
-        question_words=frozenset(word for each in both for word in each.words.question_words),
-        image=Phrases.of({"": [word for each in both for word in each.words.image]}),
-        caps=Phrases.of({"": main.words.caps}),
+        request_verbs=frozenset(
+            verb.casefold() for each in both for verb in each.words.request_verbs
+        ),
+        question_words=frozenset(
+            word.casefold() for each in both for word in each.words.question_words
+        ),
     )
 
 
@@ -102,6 +102,7 @@ def _thread_words(languages: list[Language]) -> ThreadWords:
         Phrases.of({"": [w for each in words for w in each.retraction]}),
         Phrases.of({"": [w for each in words for w in (*each.requirement, *each.negation)]}),
         Phrases.of({"": [w for each in words for w in each.chatter]}),
-        frozenset(w for each in words for w in each.question_starts),
-        frozenset(w for each in words for w in each.first_person),
+        # Of the prompt's own language alone: German *im* and *am* are no English.
+        frozenset(word.casefold() for word in words[0].question_starts),
+        frozenset(word.casefold() for word in words[0].first_person),
     )

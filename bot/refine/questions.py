@@ -5,15 +5,18 @@ from collections.abc import Iterable
 from bot.knowledge import Question
 from bot.refine.diagnose import GENERAL, QUESTION, Diagnosis, stated_items
 from bot.refine.lexicon import Lexicon
-from bot.refine.material import Fact, ItemState, Material, OpenHint, OpenQuestion
+from bot.refine.material import Fact, ItemState, Material, OpenHint, OpenQuestion, Source
 from bot.refine.words import words_of
 
 MOST_QUESTIONS = 3
 """More than three questions and people close the card. Source: the design, section 1."""
 
 
-_FENCED = frozenset(["avoid", "limits", "scope"])
-"""Items that a thread answers as soon as it says what must or must not be."""
+_FENCED = frozenset(["avoid", "limits", "scope", "call_to_action"])
+"""Items that a thread answers as soon as it says what must or must not be, or be done."""
+
+_TOLD = frozenset(["facts", "background", "inputs"])
+"""Items that facts of a thread or a file state."""
 
 
 def item_of(topic: str, lexicon: Lexicon) -> str | None:
@@ -55,9 +58,10 @@ def open_questions(
 def _answered(diagnosis: Diagnosis, material: Material, known: Iterable[str]) -> set[str]:
     lexicon = diagnosis.lexicon
     answered = set(diagnosis.stated)
-    if any(lexicon.thread.requirement.any(message.text) for message in material.thread):
+    told = [message.text for message in material.thread]
+    if any(lexicon.thread.requirement.any(text) for text in told):
         answered |= _FENCED
-    for text in (*known, *(message.text for message in material.thread)):
+    for text in (*known, *told):
         answered |= stated_items(text, lexicon)
     for topic, text in material.answers:
         item = item_of(topic, lexicon)
@@ -95,6 +99,8 @@ def checklist(diagnosis: Diagnosis, prompt: str, used: Iterable[Fact]) -> tuple[
     """What the prompt stated before and states now, item by item."""
     language = diagnosis.lexicon.own or diagnosis.lexicon.base
     now = set(diagnosis.stated) | {fact.item for fact in used if fact.item}
+    if any(fact.source in (Source.THREAD, Source.FILE) for fact in used):
+        now |= _TOLD
     if len(words_of(prompt)) > 1:
         now |= stated_items(prompt, diagnosis.lexicon)
     return tuple(

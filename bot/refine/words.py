@@ -10,14 +10,15 @@ _TOKEN = re.compile(
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTER = re.compile(r"[^\W\d_]")
 _KANA_ONLY = re.compile(r"[\u3040-\u309f]+")
 _SUFFIX = re.compile(r"(?:ations?|ings?|ers?|ed|es|e|s)$")
 _LONGEST_CJK_PHRASE = 10
 
 STOP = frozenset(
-    """a about above after again all also am an and any anyone are as at be because been before being
-    but by can cannot could did do does doing done don't down each else ever every few for from get
-    gets getting go goes going gonna got had has have having he her here hers him his how i i'm if
+    """a about above after again all also am an and any anyone are as at be because been before
+    being but by can cannot could did do does doing done don't down each else ever every few for from
+    get gets getting go goes going gonna got had has have having he her here hers him his how i i'm if
     in into is isn't it it's its just kind let let's like ll lot make makes many may me might more
     most much my need needs no nor not now of off ok on once one only or other our out over own
     please pls re really same see she should so some sort still such sure take than thanks that
@@ -108,7 +109,9 @@ class Phrases:
         for meaning, phrases in by_meaning.items():
             for phrase in phrases:
                 key = " ".join(_words(phrase))
-                if key and meaning not in index._meanings.setdefault(key, []):
+                # "+1" would be found in every 1; "16:9" stands for itself.
+                telling = _LETTER.search(key) or " " in key
+                if telling and meaning not in index._meanings.setdefault(key, []):
                     index._meanings[key].append(meaning)
                     index._longest = max(index._longest, key.count(" ") + 1)
         return index
@@ -117,12 +120,12 @@ class Phrases:
         """Every phrase that stands in `text` as whole words (CJK: as a run of characters)."""
         words = _words(text)[:most_words]
         for start in range(len(words)):
-            if _CJK.match(words[start]):
-                yield from self._find_cjk(words[start], start)
             for length in range(min(self._longest, len(words) - start), 0, -1):
                 key = " ".join(words[start : start + length])
                 for meaning in self._meanings.get(key, ()):
                     yield Hit(key, start, meaning)
+            if _CJK.match(words[start]):
+                yield from self._find_cjk(words[start], start)
 
     def _find_cjk(self, run: str, start: int) -> Iterator[Hit]:
         for at in range(len(run)):

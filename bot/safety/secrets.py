@@ -3,6 +3,7 @@
 import re
 import secrets as randomness
 from dataclasses import dataclass, field
+from functools import partial
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -43,7 +44,7 @@ class Vault:
     def hide(self, text: str) -> str:
         """The text with a stand-in for each secret; the same secret gets the same stand-in."""
         for kind, pattern in _PATTERNS:
-            text = pattern.sub(lambda found, kind=kind: self._replace(found, kind), text)
+            text = pattern.sub(partial(self._replace, kind), text)
         return text
 
     def restore(self, text: str) -> str:
@@ -52,7 +53,7 @@ class Vault:
             text = text.replace(stand_in, secret)
         return text
 
-    def _replace(self, found: re.Match[str], kind: str) -> str:
+    def _replace(self, kind: str, found: re.Match[str]) -> str:
         whole = found.group()
         secret = found.groupdict().get("secret") or whole
         if secret in self._kept:

@@ -21,7 +21,6 @@ from bot.talk.requests import (
 )
 from bot.talk.settings import RunSettings
 
-
 _THOUSANDS = re.compile(r"\d{1,3}([,.' ]\d{3})+", re.ASCII)
 
 

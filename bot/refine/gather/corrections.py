@@ -75,7 +75,17 @@ def _apply(kept: list[Sentence | None], number: int) -> None:
             earlier = kept[at]
             if earlier and earlier.message == sentence.message and _only_denies(earlier.text, gone):
                 kept[at] = None
+    told = " ".join(s.text for s in kept[:number] if s is not None and s.message < sentence.message)
+    if spent and len(spent) == len(list(values(text))) and not _new_words(text, told):
+        kept[number] = None
+        return
     kept[number] = replace(sentence, text=text)
+
+
+def _new_words(text: str, told: str) -> bool:
+    """Does a correction say more than the values that now stand where the old ones stood?"""
+    marks = {"correct", "updat", "sorry"}
+    return bool({word for word in content(text) - content(told) - marks if not word[0].isdigit()})
 
 
 def _matches(kept: list[Sentence | None], number: int, sentence: Sentence) -> list[_Match]:

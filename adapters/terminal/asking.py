@@ -1,0 +1,79 @@
+"""A form, asked field by field."""
+
+from dataclasses import replace
+
+from adapters.terminal.fields import END, ask, several_lines, title_of, value_of
+from adapters.terminal.files import BadFile, read_attachment
+from adapters.terminal.terminal import Terminal
+from bot.talk.cards import Form, FormField
+from bot.talk.forms import BadValue, filled
+from bot.talk.requests import Attachment, Refine, Request
+
+
+async def fill(form: Form, terminal: Terminal) -> Request:
+    """Ask for every field and return the request that the form stands for.
+
+    A person is asked again until a value fits, with what they typed kept. A script gives each
+    field its line, and gets BadValue after the last: no line of a form is taken for a command.
+    """
+    terminal.write(terminal.page().sections((title_of(form),)) if terminal.interactive else "")
+    fields = form.fields
+    while True:
+        values = await _values(fields, terminal)
+        try:
+            return _request(form, fields, values)
+        except BadValue as bad:
+            if not terminal.interactive:
+                raise
+            terminal.say(str(bad))
+            fields = tuple(replace(field, value=values[field.id]) for field in fields)
+
+
+async def read_until(end: str, terminal: Terminal, prompt: str) -> str:
+    """Read lines up to one that is `end` alone."""
+    lines: list[str] = []
+    while True:
+        # What was pasted at once comes as one line with line ends in it.
+        for line in (await terminal.read(prompt)).split("\n"):
+            if line.strip() == end:
+                return "\n".join(lines)
+            lines.append(line)
+
+
+async def _values(fields: tuple[FormField, ...], terminal: Terminal) -> dict[str, str]:
+    values: dict[str, str] = {}
+    if not terminal.interactive:
+        typed = [await _typed(field, terminal) for field in fields]
+        return {f.id: value_of(f, line) for f, line in zip(fields, typed, strict=True)}
+    for field in fields:
+        terminal.write(terminal.page().sections((ask(field),)))
+        while field.id not in values:
+            try:
+                value = value_of(field, await _typed(field, terminal))
+                if field.kind == "file" and value:
+                    _attachment(value)
+                values[field.id] = value
+            except BadValue as bad:
+                terminal.say(str(bad))
+    return values
+
+
+async def _typed(field: FormField, terminal: Terminal) -> str:
+    if several_lines(field):
+        return await read_until(END, terminal, "| ")
+    return await terminal.read("> ")
+
+
+def _request(form: Form, fields: tuple[FormField, ...], values: dict[str, str]) -> Request:
+    request = filled(form.purpose, values)
+    if not isinstance(request, Refine):
+        return request
+    paths = [values[field.id] for field in fields if field.kind == "file" and values[field.id]]
+    return replace(request, attachments=tuple(_attachment(path) for path in paths))
+
+
+def _attachment(path: str) -> Attachment:
+    try:
+        return read_attachment(path)
+    except BadFile as bad:
+        raise BadValue(str(bad)) from None

@@ -1,0 +1,31 @@
+"""How what happened is shown: a refinement, a run, the library, a form, each as cards."""
+
+from bot.cards.forms import (
+    answer_form,
+    feedback_form,
+    profile_form,
+    refine_form,
+    settings_form,
+    share_form,
+)
+from bot.cards.library import list_card, share_card, taken_back_card
+from bot.cards.notes import note
+from bot.cards.refinement import refinement_card, refining_card, why_card
+from bot.cards.run import run_card
+
+__all__ = [
+    "answer_form",
+    "feedback_form",
+    "list_card",
+    "note",
+    "profile_form",
+    "refine_form",
+    "refinement_card",
+    "refining_card",
+    "run_card",
+    "settings_form",
+    "share_card",
+    "share_form",
+    "taken_back_card",
+    "why_card",
+]

@@ -1,0 +1,114 @@
+"""The forms that a person fills in."""
+
+from bot.knowledge import Knowledge
+from bot.store import SavedPrompt, SavedRun
+from bot.talk.cards import Form, FormField
+from bot.talk.requests import (
+    OpenAnswerForm,
+    OpenFeedbackForm,
+    OpenProfileForm,
+    OpenRefineForm,
+    OpenRunSettings,
+    OpenShareForm,
+)
+
+
+def refine_form(knowledge: Knowledge) -> Form:
+    """`/rocket` with nothing behind it."""
+    frameworks = tuple((each.name, each.name) for each in knowledge.frameworks())
+    return Form(
+        "refine",
+        "Refine a prompt",
+        (
+            FormField("prompt", "Your rough prompt", "text", required=True),
+            FormField("framework", "Framework", "choice", options=(("", "none"), *frameworks)),
+        ),
+        "Refine",
+        purpose=OpenRefineForm(),
+    )
+
+
+def answer_form(saved: SavedPrompt, topic: str) -> Form:
+    """*other…*: an answer in the person's own words."""
+    asked = next((q.ask for q in saved.refinement.questions if q.topic == topic), topic)
+    return Form(
+        f"answer-{saved.id}",
+        "Your answer",
+        (FormField("answer", asked, required=True, longest=1000),),
+        "Add",
+        purpose=OpenAnswerForm(saved.id, topic),
+    )
+
+
+def feedback_form(prompt_id: str) -> Form:
+    """*Refine again…*: what should be different."""
+    return Form(
+        f"feedback-{prompt_id}",
+        "Refine again",
+        (FormField("feedback", "What should be different?", "text"),),
+        "Refine",
+        purpose=OpenFeedbackForm(prompt_id),
+    )
+
+
+def share_form(target: str) -> Form:
+    """*Share…*: where to."""
+    return Form(
+        f"share-{target}",
+        "Share",
+        (FormField("channel", "Channel", "channel", required=True, longest=200),),
+        "Share",
+        purpose=OpenShareForm(target),
+    )
+
+
+def profile_form(scope: str, text: str) -> Form:
+    """The team's profile, or the channel's own addition."""
+    whose = "Team profile" if scope == "team" else "This channel's profile"
+    about = (
+        "Who you are, what you make, for whom, your voice, your house rules. Plain sentences. "
+        "Each refinement uses only the ones that bear on it."
+    )
+    return Form(
+        f"profile-{scope}",
+        whose,
+        (FormField("profile", whose, "text", text, longest=3000, help=about),),
+        "Save",
+        purpose=OpenProfileForm(scope),
+    )
+
+
+def settings_form(run: SavedRun) -> Form:
+    """Sampling settings for another run; an empty field leaves the choice to the model."""
+    now = run.settings
+
+    def shown(value: float | None) -> str:
+        return "" if value is None else f"{value:g}"
+
+    return Form(
+        f"settings-{run.id}",
+        "Settings",
+        (
+            FormField("temperature", "Temperature, 0 to 2", "number", shown(now.temperature)),
+            FormField("top_p", "Top-p, 0 to 1", "number", shown(now.top_p)),
+            FormField(
+                "longest_answer", "Longest answer in tokens", "number", shown(now.longest_answer)
+            ),
+            FormField("stop", "Stop at these texts, one a line", "text", "\n".join(now.stop)),
+            FormField(
+                "frequency_penalty",
+                "Frequency penalty, -2 to 2",
+                "number",
+                shown(now.frequency_penalty),
+            ),
+            FormField(
+                "presence_penalty",
+                "Presence penalty, -2 to 2",
+                "number",
+                shown(now.presence_penalty),
+            ),
+            FormField("seed", "Seed", "number", shown(now.seed)),
+        ),
+        "Run again",
+        purpose=OpenRunSettings(run.id),
+    )

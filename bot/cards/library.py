@@ -1,0 +1,57 @@
+"""Cards of the library: lists, and what is posted to a channel."""
+
+from bot.store import ListedPrompt, SavedPrompt, SavedRun, SavedShare
+from bot.talk.cards import Answer, Block, Button, Buttons, Card, Entry, Fine, Note, PromptText
+from bot.talk.people import Person
+from bot.talk.requests import OpenPrompt, TakeBack, Vote
+
+_SHORT = 70
+
+
+def list_card(scope: str, search: str, found: tuple[ListedPrompt, ...]) -> Card:
+    """`/prompts`: what was found, newest first."""
+    titles = {"mine": "Your prompts", "shared": "Shared prompts", "all": "All prompts"}
+    title = titles.get(scope, "Prompts") + (f" with “{search}”" if search else "")
+    blocks: list[Block] = [_entry(prompt) for prompt in found]
+    if not blocks:
+        blocks.append(Note("Nothing here yet. Refine a prompt and press Save."))
+    return Card(f"list-{scope}", title, tuple(blocks))
+
+
+def share_card(share: SavedShare, target: SavedPrompt | SavedRun, author: Person) -> Card:
+    """What everybody in the channel sees, with credit."""
+    body: Block
+    if isinstance(target, SavedPrompt):
+        body = PromptText(target.refinement.prompt)
+        what, opens = "a prompt", target.id
+    else:
+        body = Answer(target.outcome.answer, target.model)
+        what, opens = f"an answer of {target.model}", target.prompt_id
+    buttons = Buttons(
+        (
+            Button("Open, run or remix", OpenPrompt(opens), primary=True),
+            Button("👍", Vote(share.target, 1)),
+            Button("👎", Vote(share.target, -1)),
+            Button("Take back", TakeBack(share.id)),
+        )
+    )
+    title = f"{author.name} shared {what}"
+    return Card(share.id, title, (body, buttons, Fine(f"by {author.name}")), channel=share.channel)
+
+
+def taken_back_card(share: SavedShare) -> Card:
+    """What is left of a post that its author took back."""
+    return Card(
+        share.id, "Taken back", (Note("Its author took this back."),), channel=share.channel
+    )
+
+
+def _entry(prompt: ListedPrompt) -> Entry:
+    head = prompt.title or " ".join(prompt.rough.split())
+    head = head if len(head) <= _SHORT else head[: _SHORT - 1] + "…"
+    details = [prompt.author.name, f"{prompt.created:%Y-%m-%d}", f"version {prompt.version}"]
+    if prompt.tags:
+        details.append(" ".join(f"#{tag}" for tag in prompt.tags))
+    if prompt.votes.up or prompt.votes.down:
+        details.append(f"👍 {prompt.votes.up} 👎 {prompt.votes.down}")
+    return Entry(head, " · ".join(details), (Button("Open", OpenPrompt(prompt.id)),))

@@ -1,0 +1,10 @@
+"""A short word to the person."""
+
+import secrets
+
+from bot.talk.cards import Card, Note
+
+
+def note(text: str, tone: str = "info", title: str = "") -> Card:
+    """A card of one sentence. `tone` is info, good, warning or error."""
+    return Card(f"note-{secrets.token_hex(4)}", title, (Note(text, tone),))

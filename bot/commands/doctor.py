@@ -1,0 +1,86 @@
+"""`python -m bot doctor`: what is configured, what is missing, and what that costs."""
+
+import asyncio
+import importlib.util
+
+from bot.commands.building import catalogue_of, missing_model
+from bot.commands.settings import without_password
+from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
+from bot.models.weights import find, known
+from bot.refine.material import Material
+from bot.refine.refiner import Refiner
+from bot.settings import Settings
+from bot.store import Store, StoreError
+
+GOOD, MISSING, BROKEN = "ok     ", "missing", "BROKEN "
+
+
+def run(settings: Settings) -> int:
+    """Print a line for each part. Exit code 0 when a prompt can be refined and kept."""
+    rows = [_refining(settings), asyncio.run(_store(settings)), *_models(settings)]
+    rows += _platforms(settings)
+    for state, text in rows:
+        print(f"{state}  {text}")
+    works = all(state != BROKEN for state, _ in rows)
+    print("\nThe main job can run." if works else "\nMend what is marked BROKEN, then try again.")
+    return 0 if works else 1
+
+
+def _refining(settings: Settings) -> tuple[str, str]:
+    try:
+        knowledge = Knowledge(settings.frameworks_dir)
+        knowledge.check()
+        Refiner(knowledge).built_in(Material("write an email to our customers"))
+    except (KnowledgeError, UnknownFramework) as problem:
+        return BROKEN, f"frameworks: {problem}"
+    count = len(knowledge.frameworks())
+    return GOOD, f"built-in refiner: {count} frameworks, {len(knowledge.tasks())} kinds of task"
+
+
+async def _store(settings: Settings) -> tuple[str, str]:
+    where = without_password(settings.database_url)
+    try:
+        store = await Store.open(settings.database_url)
+    except StoreError as problem:
+        return BROKEN, f"database {where}: {problem}"
+    await store.close()
+    return GOOD, f"database: {where}"
+
+
+def _models(settings: Settings) -> list[tuple[str, str]]:
+    rows = []
+    if settings.refine_model:
+        ready = catalogue_of(settings).model(settings.refine_model) is not None
+        text = f"REFINE_MODEL = {settings.refine_model}"
+        if not ready:
+            text += f". {missing_model(settings, settings.refine_model)} Until then: built-in."
+        rows.append((GOOD if ready else MISSING, text))
+    else:
+        rows.append(
+            (MISSING, "REFINE_MODEL: no model refines. Costs: thread facts are picked by rules.")
+        )
+    if settings.openai_api_key:
+        rows.append((GOOD, f"OPENAI_API_KEY, for {settings.openai_base_url}"))
+    else:
+        rows.append(
+            (MISSING, "OPENAI_API_KEY: prompts run only on a local model, if there is one.")
+        )
+    here = [each.name for each in known() if find(each.name, settings.models_dir) is not None]
+    if importlib.util.find_spec("xllamacpp") is None:
+        rows.append(
+            (MISSING, "local runtime: pip install -r requirements-local.lock (make demo does it).")
+        )
+    if here:
+        rows.append((GOOD, f"local models: {', '.join(here)}"))
+    else:
+        rows.append((MISSING, "local model: python -m bot models pull qwen2.5-coder-1.5b"))
+    return rows
+
+
+def _platforms(settings: Settings) -> list[tuple[str, str]]:
+    return [
+        (
+            MISSING,
+            "Slack and Discord: this version has no adapter for them yet. `chat` works without.",
+        )
+    ]

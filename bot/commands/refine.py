@@ -1,0 +1,142 @@
+"""`python -m bot refine`: one prompt, or a file of them."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.commands import reading
+from bot.commands.problem import Problem
+from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
+from bot.refine.material import Material, Refinement
+from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def run(arguments: argparse.Namespace, settings: "Settings") -> int:
+    """Refine and print. Exit code 0, or 1 when a line of a batch could not be used."""
+    if arguments.batch is not None:
+        return asyncio.run(_batch(arguments, settings))
+    material = Material(
+        rough=reading.rough_prompt(arguments.text),
+        thread=reading.thread(arguments.thread),
+        team=reading.profile(arguments.profile),
+        answers=reading.answers(arguments.answer),
+    )
+    result = asyncio.run(_one(arguments, settings, material))
+    if arguments.json:
+        print(json.dumps(as_json(result), ensure_ascii=False))
+    else:
+        _show(result)
+    return 0
+
+
+async def _one(
+    arguments: argparse.Namespace, settings: "Settings", material: Material
+) -> Refinement:
+    async with refiner(settings, arguments.engine) as refines:
+        try:
+            return await refines.refine(material, arguments.framework, arguments.engine)
+        except (KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
+            raise Problem(str(problem), 2) from None
+
+
+async def _batch(arguments: argparse.Namespace, settings: "Settings") -> int:
+    lines = list(reading.batch(arguments.batch))
+    bad = 0
+    async with refiner(settings, arguments.engine) as refines:
+        for done, (number, line) in enumerate(lines, 1):
+            if isinstance(line, Problem):
+                bad += 1
+                print(line, file=sys.stderr)
+                print(json.dumps({"line": number, "error": str(line)}, ensure_ascii=False))
+                continue
+            material = Material(
+                rough=line.text,
+                thread=reading.messages(line.thread),
+                team=line.team,
+                answers=tuple(line.answers.items()),
+            )
+            try:
+                result = await refines.refine(material, arguments.framework, arguments.engine)
+            except (KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
+                raise Problem(str(problem), 2) from None
+            print(json.dumps(as_json(result), ensure_ascii=False), flush=True)
+            if done % 50 == 0 or done == len(lines) or result.engine != BUILT_IN:
+                print(f"{done} of {len(lines)}", file=sys.stderr)
+    return 1 if bad else 0
+
+
+@asynccontextmanager
+async def refiner(settings: "Settings", engine: str | None) -> AsyncIterator[Refiner]:
+    """The refiner that the settings describe. Models are built only when one may be used."""
+    knowledge = Knowledge(settings.frameworks_dir)
+    wanted = engine or settings.refine_model
+    if wanted is None or wanted == BUILT_IN:
+        yield Refiner(knowledge, thread_budget=settings.thread_tokens)
+        return
+    from bot.commands.building import catalogue_of, refining_models
+
+    catalogue = catalogue_of(settings, (wanted,))
+    try:
+        yield Refiner(
+            knowledge,
+            refining_models(catalogue, settings, wanted),
+            settings.refine_deadline_seconds,
+            settings.thread_tokens,
+        )
+    finally:
+        await catalogue.close()
+
+
+def as_json(result: Refinement) -> dict[str, object]:
+    """A refinement in the field names that scripts rely on."""
+    return {
+        "prompt": result.prompt,
+        "framework": result.framework,
+        "engine": result.engine,
+        "language": result.language,
+        "kind": result.kind,
+        "task": result.task,
+        "checklist": [
+            {"item": row.item, "before": row.before, "after": row.after} for row in result.checklist
+        ],
+        "changes": list(result.changes),
+        "assumptions": list(result.assumptions),
+        "used": [
+            {
+                "fact": f"{fact.label}: {fact.text}" if fact.label else fact.text,
+                "source": f"{fact.source}, {fact.detail}" if fact.detail else str(fact.source),
+            }
+            for fact in result.used
+        ],
+        "questions": [
+            {"ask": question.ask, "options": list(question.options)}
+            for question in result.questions
+        ],
+        "hints": [hint.text for hint in result.hints],
+        "protected": list(result.protected),
+        "unchanged": result.unchanged,
+        "reason": result.reason,
+        "warnings": list(result.warnings),
+        "seconds": round(result.seconds, 4),
+    }
+
+
+def _show(result: Refinement) -> None:
+    """The prompt on stdout, alone, so that it can be piped on; the rest on stderr."""
+    print(result.prompt)
+    if result.unchanged:
+        print(f"\n{result.reason}", file=sys.stderr)
+    for warning in result.warnings:
+        print(f"\n{warning}", file=sys.stderr)
+    if result.questions:
+        print("\nWorth answering (--answer TOPIC=TEXT):", file=sys.stderr)
+        for question in result.questions:
+            options = " / ".join(question.options)
+            print(f"  {question.topic}: {question.ask} [{options}]", file=sys.stderr)

@@ -1,0 +1,281 @@
+"""The front desk: a request comes in, cards go out. Read from top to bottom, it is the product."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+
+from bot import cards
+from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
+from bot.models.catalogue import Catalogue
+from bot.refine.clean import cleaned
+from bot.refine.material import Material
+from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
+from bot.running import Running
+from bot.store import SavedPrompt, SavedRun, Sent, Store, StoreError
+from bot.talk import requests as ask
+from bot.talk.cards import Shown
+from bot.talk.people import Person, Place
+from bot.talk.settings import RunSettings
+
+LONGEST_PROMPT = 200_000
+"""Characters of the longest rough prompt that is taken; more is a file, not a prompt."""
+
+
+class Sorry(Exception):
+    """Something that the person can act on; the text says what."""
+
+
+class Rocket:
+    """Answers every request with the cards and forms that the person is to see.
+
+    A card shown again under the same id replaces its earlier state. Closing the iterator
+    stops the work behind it. Problems that a person can act on come as cards.
+    """
+
+    def __init__(
+        self, refiner: Refiner, knowledge: Knowledge, store: Store, catalogue: Catalogue
+    ) -> None:
+        self._refiner = refiner
+        self._knowledge = knowledge
+        self._store = store
+        self._catalogue = catalogue
+        self._running = Running(store, catalogue)
+
+    async def handle(
+        self, request: ask.Request, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
+        """What the person sees, in order, in answer to `request`."""
+        try:
+            async with aclosing(self._answer(request, person, place)) as shown:
+                async for each in shown:
+                    yield each
+        except (Sorry, StoreError, KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
+            yield cards.note(str(problem), "error")
+
+    async def close(self) -> None:
+        """Stop every run and wait until it is kept."""
+        await self._running.close()
+
+    async def _answer(
+        self, request: ask.Request, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
+        match request:
+            case ask.Refine():
+                steps = self._refine(request, person, place)
+            case (
+                ask.AnswerQuestion()
+                | ask.PickOption()
+                | ask.TakeOut()
+                | ask.TakeHint()
+                | ask.RefineAgain()
+                | ask.SwitchFramework()
+            ):
+                steps = self._write_again(request, place)
+            case ask.RunPrompt() | ask.RunAgain() | ask.StopRun():
+                steps = self._run(request, person, place)
+            case ask.Share() | ask.TakeBack():
+                steps = self._share(request, person, place)
+            case _:
+                steps = self._at_once(request, person, place)
+        async with aclosing(steps):
+            async for shown in steps:
+                yield shown
+
+    # A rough prompt becomes a better one.
+
+    async def _refine(
+        self, request: ask.Refine, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
+        rough = cleaned(request.text)
+        if not rough.strip():
+            raise Sorry("There is nothing to refine yet. Write your rough prompt after /rocket.")
+        if len(rough) > LONGEST_PROMPT:
+            raise Sorry(
+                f"That is {len(rough):,} characters; {LONGEST_PROMPT:,} is the most. "
+                "Keep what you want done, and attach the rest as a file."
+            )
+        team, channel = await self._store.profile(place)
+        material = Material(
+            rough=rough,
+            thread=tuple(replace(m, text=cleaned(m.text)) for m in request.thread),
+            team=team,
+            channel=channel,
+            answers=tuple((cleaned(topic), cleaned(text)) for topic, text in request.answers),
+            files=tuple((f.name, cleaned(f.text)) for f in request.attachments if f.text),
+        )
+        first = self._refiner.built_in(material, request.framework)
+        saved = await self._store.add_prompt(place, person, rough, material, first)
+        engine = request.engine or self._refiner.default_engine
+        if engine != BUILT_IN:
+            yield cards.refining_card(saved.id, engine)
+            better = await self._refiner.refine(material, request.framework, engine)
+            saved = _known(await self._store.add_version(place, saved.id, material, better))
+        yield await self._refinement_card(saved, place)
+
+    # An answer, a fact taken out, a hint, feedback, a framework: it is written again.
+
+    async def _write_again(self, request: ask.Request, place: Place) -> AsyncGenerator[Shown, None]:
+        saved = await self._prompt(place, getattr(request, "prompt_id", ""))
+        material, framework = saved.material, saved.refinement.framework
+        match request:
+            case ask.AnswerQuestion(_, topic, text):
+                material = _with_answer(material, topic, text)
+            case ask.PickOption(_, topic, option):
+                material = _with_answer(material, topic, _option(saved, topic, option))
+            case ask.TakeOut(_, fact_id):
+                material = _without(saved, fact_id)
+            case ask.TakeHint(_, hint_id):
+                hints = dict.fromkeys([*material.hints, hint_id])
+                material = replace(material, hints=tuple(hints))
+            case ask.RefineAgain(_, feedback):
+                said = (cleaned(feedback).strip(),) if feedback.strip() else ()
+                material = replace(material, feedback=(*material.feedback, *said))
+            case ask.SwitchFramework(_, name):
+                framework = name
+        engine = self._refiner.engine_after(saved.refinement.engine)
+        if engine != BUILT_IN:
+            yield cards.refining_card(saved.id, engine)
+        result = await self._refiner.refine(material, framework, engine)
+        again = _known(await self._store.add_version(place, saved.id, material, result))
+        yield await self._refinement_card(again, place)
+
+    # It runs on one model or several, streaming.
+
+    async def _run(
+        self, request: ask.Request, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
+        match request:
+            case ask.StopRun(run_id):
+                if not await self._running.stop(place, run_id):
+                    yield cards.note("That run has already ended.")
+                return
+            case ask.RunAgain(run_id, model, settings):
+                earlier = await self._find_run(place, run_id)
+                saved = await self._prompt(place, earlier.prompt_id)
+                wanted = [(model or earlier.model, earlier.sent)]
+                settings = settings or earlier.settings
+            case ask.RunPrompt(prompt_id, models, settings, compare):
+                saved = await self._prompt(place, prompt_id)
+                wanted = [(model, Sent.REFINED) for model in dict.fromkeys(models)]
+                if compare:
+                    wanted += [(model, Sent.ROUGH) for model, _ in wanted]
+            case _:
+                raise Sorry(GONE)
+        offers = self._catalogue.models()
+        unknown = [model for model, _ in wanted if self._catalogue.model(model) is None]
+        if unknown:
+            have = ", ".join(offer.key for offer in offers) or "none yet"
+            raise Sorry(f"The model “{unknown[0]}” is not set up here. Available: {have}.")
+        runs = self._running.run(saved, wanted, settings or RunSettings(), person, place)
+        async with aclosing(runs):
+            async for run in runs:
+                yield cards.run_card(run, offers, await self._store.tally(place, run.id))
+
+    # It is posted to a channel with credit, and its author can take it back.
+
+    async def _share(
+        self, request: ask.Request, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
+        match request:
+            case ask.Share(target, channel):
+                if not channel:
+                    raise Sorry("Please name the channel to share it in.")
+                subject = await self._store.prompt(place, target) or await self._store.run(
+                    place, target
+                )
+                share = await self._store.share(place, person, target, channel)
+                if subject is None or share is None:
+                    raise Sorry(GONE)
+                yield cards.share_card(share, subject, person)
+                yield cards.note(f"Shared in {channel}. You can take it back there.", "good")
+            case ask.TakeBack(target):
+                taken = await self._store.take_back(place, person, target)
+                if not taken:
+                    raise Sorry("Only the person who shared it can take it back.")
+                for share in taken:
+                    yield cards.taken_back_card(share)
+
+    # Everything else is answered at once.
+
+    async def _at_once(
+        self, request: ask.Request, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
+        match request:
+            case ask.OpenRefineForm():
+                yield cards.refine_form(self._knowledge)
+            case ask.OpenAnswerForm(prompt_id, topic):
+                yield cards.answer_form(await self._prompt(place, prompt_id), topic)
+            case ask.OpenFeedbackForm(prompt_id):
+                yield cards.feedback_form((await self._prompt(place, prompt_id)).id)
+            case ask.OpenShareForm(target):
+                yield cards.share_form(target)
+            case ask.OpenRunSettings(run_id):
+                yield cards.settings_form(await self._find_run(place, run_id))
+            case ask.OpenProfileForm(scope):
+                team, channel = await self._store.profile(place)
+                yield cards.profile_form(scope, team if scope == "team" else channel)
+            case ask.SaveProfile(scope, text):
+                await self._store.set_profile(place, person, scope, cleaned(text))
+                whose = "team" if scope == "team" else "channel"
+                done = (
+                    f"The {whose} profile is saved." if text else f"The {whose} profile is empty."
+                )
+                yield cards.note(done, "good")
+            case ask.Vote(target, value):
+                tally = await self._store.vote(place, person, target, value)
+                if tally is None:
+                    raise Sorry(GONE)
+                yield cards.note(f"Noted. 👍 {tally.up}  👎 {tally.down}", "good")
+            case ask.Why(prompt_id):
+                yield cards.why_card(await self._prompt(place, prompt_id), self._knowledge)
+            case ask.Save(prompt_id, title, tags):
+                _known(await self._store.save(place, prompt_id, title, tags))
+                yield cards.note("Saved in the library: /prompts shared shows it.", "good")
+            case ask.OpenPrompt(prompt_id):
+                yield await self._refinement_card(await self._prompt(place, prompt_id), place)
+            case ask.ListPrompts(scope, search):
+                found = await self._store.prompts(place, person, scope, search)
+                yield cards.list_card(scope, search, found)
+
+    async def _refinement_card(self, saved: SavedPrompt, place: Place) -> Shown:
+        tally = await self._store.tally(place, saved.id)
+        return cards.refinement_card(saved, self._catalogue.models(), self._knowledge, tally)
+
+    async def _prompt(self, place: Place, prompt_id: str) -> SavedPrompt:
+        return _known(await self._store.prompt(place, prompt_id))
+
+    async def _find_run(self, place: Place, run_id: str) -> SavedRun:
+        run = await self._store.run(place, run_id)
+        if run is None:
+            raise Sorry(GONE)
+        return run
+
+
+GONE = "That prompt is not here any more. Please start again with /rocket and your prompt."
+
+
+def _known(saved: SavedPrompt | None) -> SavedPrompt:
+    if saved is None:
+        raise Sorry(GONE)
+    return saved
+
+
+def _with_answer(material: Material, topic: str, text: str) -> Material:
+    """An answer replaces an earlier one to the same question; an empty one takes it back."""
+    others = tuple(pair for pair in material.answers if pair[0] != topic)
+    answer = cleaned(text).strip()
+    return replace(material, answers=(*others, (topic, answer)) if answer else others)
+
+
+def _option(saved: SavedPrompt, topic: str, option: int) -> str:
+    for version in (saved.refinement,):
+        for question in version.questions:
+            if question.topic == topic and 0 <= option < len(question.options):
+                return question.options[option]
+    raise Sorry("That question has been answered or has changed since. The newest card is below.")
+
+
+def _without(saved: SavedPrompt, fact_id: str) -> Material:
+    """The material without one used fact; an answer or a hint is taken back altogether."""
+    material = saved.material
+    return replace(material, without=material.without | {fact_id})

@@ -1,0 +1,58 @@
+"""Brings a database up to this program's schema."""
+
+import asyncio
+from pathlib import Path
+from types import ModuleType
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.errors import StoreError
+from bot.store.schema import HEAD
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# Any number will do, as long as every replica uses the same one.
+_POSTGRESQL_LOCK = 7_067_221
+
+
+async def bring_up_to_date(database: Database) -> None:
+    """Migrate where that is due. Safe to run twice, also by several programs at once.
+
+    Raises StoreError when the schema is newer than this program.
+    """
+    if await database.read(_revision) == HEAD:
+        return
+    # Alembic takes longer to import than an up-to-date database takes to open.
+    upgrade = await asyncio.to_thread(_import_upgrade)
+    if not await database.write(_upgrade, upgrade):
+        raise StoreError(
+            f"The database {database.where} was written by a newer version of this program. "
+            "Please update the program, or choose another database with DATABASE_URL."
+        )
+
+
+async def _upgrade(connection: AsyncConnection, upgrade: ModuleType) -> bool:
+    if connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:lock)")
+        await connection.execute(lock, {"lock": _POSTGRESQL_LOCK})
+    # Another program may have migrated while this one waited for the lock.
+    found = await _revision(connection)
+    return found == HEAD or await connection.run_sync(upgrade.upgrade, found)
+
+
+async def _revision(connection: AsyncConnection) -> str | None:
+    """The revision that the database is at; None when it holds no schema yet."""
+    if not await connection.run_sync(
+        lambda plain: plain.dialect.has_table(plain, "alembic_version")
+    ):
+        return None
+    found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _import_upgrade() -> ModuleType:
+    from bot.store import upgrade
+
+    return upgrade

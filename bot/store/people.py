@@ -1,0 +1,68 @@
+"""Teams and the people in them."""
+
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Table, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.columns import clean
+from bot.store.schema import people, teams
+from bot.talk.people import Person, Place
+
+
+def team_of(place: Place) -> ScalarSelect[int]:
+    """The team's key, as part of a statement. Nothing matches it for an unknown team."""
+    return (
+        select(teams.c.id)
+        .where(teams.c.platform == place.platform, teams.c.platform_id == place.team)
+        .scalar_subquery()
+    )
+
+
+def person_of(place: Place, person: Person) -> ScalarSelect[int]:
+    """The person's key, as part of a statement. Nothing matches it for an unknown person."""
+    return (
+        select(people.c.id)
+        .where(people.c.team_id == team_of(place), people.c.platform_id == person.id)
+        .scalar_subquery()
+    )
+
+
+async def keep_team(connection: AsyncConnection, place: Place) -> int:
+    """The team's key; the team is made when it is new."""
+    key: int | None = await connection.scalar(select(team_of(place)))
+    if key is not None:
+        return key
+    # An update instead of nothing would lock the row against those who refer to it.
+    insert = upsert(connection, teams).values(platform=place.platform, platform_id=place.team)
+    await connection.execute(insert.on_conflict_do_nothing())
+    return int((await connection.execute(select(team_of(place)))).scalar_one())
+
+
+async def keep_person(connection: AsyncConnection, place: Place, person: Person) -> int:
+    """The person's key; the person is made when new, and a name that is given replaces the old."""
+    known = await connection.execute(
+        select(people.c.id, people.c.name).where(people.c.id == person_of(place, person))
+    )
+    row = known.one_or_none()
+    if row is not None and clean(person.name) in ("", row.name):
+        return int(row.id)
+    insert = upsert(connection, people).values(
+        team_id=await keep_team(connection, place), platform_id=person.id, name=person.name
+    )
+    name = func.coalesce(func.nullif(insert.excluded.name, ""), people.c.name)
+    update = insert.on_conflict_do_update(
+        index_elements=["team_id", "platform_id"], set_={"name": name}
+    )
+    return int((await connection.execute(update.returning(people.c.id))).scalar_one())
+
+
+def upsert(connection: AsyncConnection, table: Table) -> Any:
+    """An INSERT that knows ON CONFLICT: both dialects spell it alike, SQLAlchemy apart."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)

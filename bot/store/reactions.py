@@ -1,0 +1,127 @@
+"""What people do with a prompt or a run (the target): vote on it, share it, take it back."""
+
+from typing import Any
+
+from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.columns import now
+from bot.store.people import keep_person, person_of, team_of, upsert
+from bot.store.records import SavedShare, Tally
+from bot.store.schema import new_id, people, prompts, runs, shares, votes
+from bot.talk.people import Person, Place
+
+
+async def vote(
+    connection: AsyncConnection, place: Place, person: Person, target: str, value: int
+) -> Tally | None:
+    """Set or, with 0, take back a person's vote; None when this team has no such target."""
+    if value not in (-1, 0, 1):
+        raise ValueError(f"a vote is -1, 0 or 1, not {value}")
+    if not await _is_ours(connection, place, target):
+        return None
+    who = await keep_person(connection, place, person)
+    if value == 0:
+        taken = delete(votes).where(votes.c.target == target, votes.c.person_id == who)
+        await connection.execute(taken)
+    else:
+        insertion = upsert(connection, votes).values(target=target, person_id=who, value=value)
+        either = insertion.on_conflict_do_update(
+            index_elements=["target", "person_id"], set_={"value": insertion.excluded.value}
+        )
+        await connection.execute(either)
+    return await tally(connection, place, target)
+
+
+async def tally(connection: AsyncConnection, place: Place, target: str) -> Tally:
+    """The votes of this team on a target."""
+    rows = await connection.execute(
+        select(votes.c.value, func.count().label("votes"))
+        .join(people, people.c.id == votes.c.person_id)
+        .where(votes.c.target == target, people.c.team_id == team_of(place))
+        .group_by(votes.c.value)
+    )
+    counts: dict[int, int] = {row.value: row.votes for row in rows}
+    return Tally(up=counts.get(1, 0), down=counts.get(-1, 0))
+
+
+async def share(
+    connection: AsyncConnection, place: Place, person: Person, target: str, channel: str
+) -> SavedShare | None:
+    """Write down that a target is posted; None when this team has no such target."""
+    if not await _is_ours(connection, place, target):
+        return None
+    share_id = new_id()
+    await connection.execute(
+        insert(shares).values(
+            id=share_id,
+            team_id=team_of(place),
+            target=target,
+            channel=channel,
+            person_id=await keep_person(connection, place, person),
+            created=now(),
+        )
+    )
+    rows = await connection.execute(_ours(place).where(shares.c.id == share_id))
+    return _share(rows.one())
+
+
+async def shares_of(
+    connection: AsyncConnection, place: Place, target: str
+) -> tuple[SavedShare, ...]:
+    """The shares with this id or of this target that are not taken back, oldest first."""
+    rows = await connection.execute(
+        _ours(place).where(_named(target)).order_by(shares.c.created, shares.c.id)
+    )
+    return tuple(_share(row) for row in rows)
+
+
+async def take_back(
+    connection: AsyncConnection, place: Place, person: Person, target: str
+) -> tuple[SavedShare, ...]:
+    """Take back this person's own shares with this id or of this target; returns them."""
+    own = shares.c.person_id == person_of(place, person)
+    taken = await connection.execute(
+        update(shares)
+        .where(_named(target), own, shares.c.team_id == team_of(place))
+        .values(taken_back_at=now())
+        .returning(shares.c.id)
+    )
+    ids = [row.id for row in taken]
+    rows = await connection.execute(
+        _ours(place).where(shares.c.id.in_(ids)).order_by(shares.c.created, shares.c.id)
+    )
+    return tuple(_share(row) for row in rows)
+
+
+async def _is_ours(connection: AsyncConnection, place: Place, target: str) -> bool:
+    for table in (prompts, runs):
+        found = await connection.scalar(
+            select(table.c.id).where(table.c.id == target, table.c.team_id == team_of(place))
+        )
+        if found is not None:
+            return True
+    return False
+
+
+def _named(target: str) -> Any:
+    return or_(shares.c.id == target, shares.c.target == target) & shares.c.taken_back_at.is_(None)
+
+
+def _ours(place: Place) -> Select[Any]:
+    return (
+        select(shares, people.c.platform_id.label("who"), people.c.name)
+        .join(people, people.c.id == shares.c.person_id)
+        .where(shares.c.team_id == team_of(place))
+    )
+
+
+def _share(row: Any) -> SavedShare:
+    return SavedShare(
+        id=row.id,
+        target=row.target,
+        channel=row.channel,
+        author=Person(row.who, row.name),
+        created=row.created,
+        taken_back_at=row.taken_back_at,
+    )

@@ -1,0 +1,157 @@
+"""The tables. A change here needs a new revision in `migrations` and a new HEAD."""
+
+import secrets
+import string
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+
+from bot.store.columns import PlainText, UtcTime
+
+HEAD = "0001"
+
+_ALPHABET = string.ascii_letters + string.digits
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def new_id() -> str:
+    """A short id that nobody can guess: 12 letters and digits, 71 bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, PlainText, nullable=False)
+
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("platform"),
+    _text("platform_id"),
+    UniqueConstraint("platform", "platform_id"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    _text("platform_id"),
+    _text("name"),
+    UniqueConstraint("team_id", "platform_id"),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    _text("channel"),  # empty for the team's own profile
+    _text("text"),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("created", UtcTime, nullable=False),
+    Index(None, "team_id", "channel", "id"),
+)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    _text("channel"),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("created", UtcTime, nullable=False),
+    _text("title"),
+    Column("saved", Boolean, nullable=False),
+    _text("tags"),  # a JSON list
+    _text("rough"),
+    Column("parent_id", ForeignKey("prompts.id")),
+    Column("latest", Integer, nullable=False),
+    _text("search"),  # title, tags, rough text and latest version, folded
+    Index(None, "team_id", "created"),
+    Index("ix_prompts_person_id", "person_id", "created"),
+)
+
+versions = Table(
+    "prompt_versions",
+    metadata,
+    Column("prompt_id", ForeignKey("prompts.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("text"),
+    Column("framework", PlainText),
+    _text("engine"),
+    _text("language"),
+    _text("kind"),
+    _text("task"),
+    _text("material"),
+    _text("refinement"),
+    Column("created", UtcTime, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    _text("channel"),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("prompt_id", ForeignKey("prompts.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    _text("sent"),
+    _text("model"),
+    _text("settings"),
+    _text("state"),
+    _text("answer"),
+    _text("finish_reason"),
+    Column("first_token_seconds", Float),
+    Column("seconds", Float),
+    Column("tokens_in", Integer),
+    Column("tokens_out", Integer),
+    Column("cost", Float),
+    _text("error"),
+    Column("created", UtcTime, nullable=False),
+    Index(None, "prompt_id", "created"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("target", PlainText, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("value", Integer, nullable=False),
+    CheckConstraint("value IN (-1, 1)", name="value"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    _text("target"),
+    _text("channel"),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("created", UtcTime, nullable=False),
+    Column("taken_back_at", UtcTime),
+    Index(None, "target"),
+    Index("ix_shares_team_id", "team_id", "channel"),
+)

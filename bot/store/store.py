@@ -1,0 +1,176 @@
+"""The store as the rest of the bot sees it."""
+
+from bot.refine.material import Material, Refinement
+from bot.store import listing, people, profiles, prompts, reactions, runs
+from bot.store.database import Database
+from bot.store.migrate import bring_up_to_date
+from bot.store.records import (
+    ListedPrompt,
+    ProfileEntry,
+    RunOutcome,
+    SavedPrompt,
+    SavedRun,
+    SavedShare,
+    Sent,
+    Tally,
+)
+from bot.talk.people import Person, Place
+from bot.talk.settings import RunSettings
+
+_LEFT_TO_THE_MODEL = RunSettings()
+
+
+class Store:
+    """Everything that outlives a restart.
+
+    Every method takes the place first, and the person next when somebody acts. A team never
+    meets another team's data: its ids are unknown here, which reads as None or as nothing.
+    Whatever the database cannot do is raised as StoreError, with a sentence for the person.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Use `open` instead: it also makes the folder and the tables."""
+        self._database = database
+
+    @classmethod
+    async def open(cls, url: str, busy_seconds: float = 10.0) -> "Store":
+        """Open the database at `url`, make it where it is missing, and bring it up to date.
+
+        A file that another program holds is waited for, `busy_seconds` at most.
+        """
+        database = Database(url, busy_seconds)
+        try:
+            await database.make_folder()
+            await bring_up_to_date(database)
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database)
+
+    async def close(self) -> None:
+        """Close the database. The store is of no use afterwards."""
+        await self._database.close()
+
+    async def person(self, place: Place, person: Person) -> None:
+        """Remember a person and, when it is given, the name that others see."""
+        await self._database.write(people.keep_person, place, person)
+
+    async def set_profile(self, place: Place, person: Person, scope: str, text: str) -> None:
+        """Keep the profile of the team or of this channel (`scope`). Empty text removes it."""
+        await self._database.write(profiles.write, place, person, scope, text)
+
+    async def profile(self, place: Place) -> tuple[str, str]:
+        """The team's profile and this channel's; empty where there is none."""
+        return await self._database.read(profiles.latest, place)
+
+    async def profile_history(self, place: Place, scope: str) -> tuple[ProfileEntry, ...]:
+        """Every state of one profile, newest first."""
+        return await self._database.read(profiles.history, place, scope)
+
+    async def add_prompt(
+        self,
+        place: Place,
+        person: Person,
+        rough: str,
+        material: Material,
+        refinement: Refinement,
+        parent: str | None = None,
+    ) -> SavedPrompt:
+        """Keep a new prompt with its first version. `parent` is the prompt that it remixes."""
+        return await self._database.write(
+            prompts.add, place, person, rough, material, refinement, parent
+        )
+
+    async def add_version(
+        self, place: Place, prompt_id: str, material: Material, refinement: Refinement
+    ) -> SavedPrompt | None:
+        """Keep the next version of a prompt."""
+        return await self._database.write(
+            prompts.add_version, place, prompt_id, material, refinement
+        )
+
+    async def prompt(
+        self, place: Place, prompt_id: str, version: int | None = None
+    ) -> SavedPrompt | None:
+        """A prompt at its latest version, or at the one asked for."""
+        return await self._database.read(prompts.find, place, prompt_id, version)
+
+    async def versions(self, place: Place, prompt_id: str) -> tuple[SavedPrompt, ...]:
+        """A prompt at each of its versions, oldest first."""
+        return await self._database.read(prompts.all_versions, place, prompt_id)
+
+    async def prompts(
+        self, place: Place, person: Person, scope: str = "mine", search: str = "", limit: int = 20
+    ) -> tuple[ListedPrompt, ...]:
+        """The library, newest first: prompts that hold every word of `search`.
+
+        *mine* are the person's own, kept in the library or not. *shared* are those that
+        anybody kept in the library, and those that stand posted in this channel. *all* is both.
+        """
+        return await self._database.read(listing.listed, place, person, scope, search, limit)
+
+    async def save(
+        self, place: Place, prompt_id: str, title: str = "", tags: tuple[str, ...] = ()
+    ) -> SavedPrompt | None:
+        """Keep a prompt in the team's library. What is left empty stays as it was."""
+        return await self._database.write(prompts.save, place, prompt_id, title, tags)
+
+    async def start_run(
+        self,
+        place: Place,
+        person: Person,
+        prompt_id: str,
+        version: int,
+        model: str,
+        settings: RunSettings = _LEFT_TO_THE_MODEL,
+        sent: Sent = Sent.REFINED,
+    ) -> SavedRun | None:
+        """Write down that a version of a prompt is being run; None when there is none such."""
+        return await self._database.write(
+            runs.start, place, person, prompt_id, version, model, settings, sent
+        )
+
+    async def save_answer(
+        self, place: Place, run_id: str, answer: str, first_token_seconds: float | None = None
+    ) -> bool:
+        """Keep the answer so far. False when the run was stopped or has ended."""
+        return await self._database.write(
+            runs.save_answer, place, run_id, answer, first_token_seconds
+        )
+
+    async def finish_run(self, place: Place, run_id: str, outcome: RunOutcome) -> SavedRun | None:
+        """Keep how a run ended. The first end counts, so look at the run that comes back."""
+        return await self._database.write(runs.finish, place, run_id, outcome)
+
+    async def run(self, place: Place, run_id: str) -> SavedRun | None:
+        """A run, going on or ended."""
+        return await self._database.read(runs.find, place, run_id)
+
+    async def runs_of(self, place: Place, prompt_id: str) -> tuple[SavedRun, ...]:
+        """Every run of a prompt, oldest first."""
+        return await self._database.read(runs.of_prompt, place, prompt_id)
+
+    async def vote(self, place: Place, person: Person, target: str, value: int) -> Tally | None:
+        """Vote 1 or -1 on a prompt or a run; 0 takes the vote back."""
+        return await self._database.write(reactions.vote, place, person, target, value)
+
+    async def tally(self, place: Place, target: str) -> Tally:
+        """The votes on a prompt or a run."""
+        return await self._database.read(reactions.tally, place, target)
+
+    async def share(
+        self, place: Place, person: Person, target: str, channel: str
+    ) -> SavedShare | None:
+        """Write down that a person posts a prompt or a run to a channel."""
+        return await self._database.write(reactions.share, place, person, target, channel)
+
+    async def shares(self, place: Place, target: str) -> tuple[SavedShare, ...]:
+        """Where a prompt or a run stands posted; `target` may also be a share's own id."""
+        return await self._database.read(reactions.shares_of, place, target)
+
+    async def take_back(self, place: Place, person: Person, target: str) -> tuple[SavedShare, ...]:
+        """Take back the person's own shares of a target, or one share by its id.
+
+        Returns what was taken back: nothing when the person shared nothing there.
+        """
+        return await self._database.write(reactions.take_back, place, person, target)

@@ -1,0 +1,112 @@
+import asyncio
+import errno
+import os
+import socket
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.store import Store, StoreError
+from bot.store.errors import explained
+from tests.bot.store.samples import ANN, HERE, add
+
+
+async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"cannot be opened or written.*may write there"):
+        await Store.open(f"sqlite:///{tmp_path}/file/rocket.db")
+
+
+async def test_a_file_that_is_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened or written"):
+        await Store.open(f"sqlite:///{tmp_path}")
+
+
+async def test_a_folder_without_leave_to_write(tmp_path: Path) -> None:
+    os.chmod(tmp_path, 0o500)  # noqa: PTH101
+    if os.access(tmp_path, os.W_OK):
+        pytest.skip("this user may write everywhere")
+    with pytest.raises(StoreError, match="cannot be opened or written"):
+        await Store.open(f"sqlite:///{tmp_path}/rocket.db")
+
+
+async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "rocket.db").write_text("Dear diary, " * 500)
+    with pytest.raises(StoreError, match=r"is not a database.*DATABASE_URL"):
+        await Store.open(f"sqlite:///{tmp_path}/rocket.db")
+    assert (tmp_path / "rocket.db").read_text().startswith("Dear diary")
+
+
+async def test_a_database_that_another_program_holds(url: str) -> None:
+    store = await Store.open(url, busy_seconds=0.1)
+    other = sqlite3.connect(url.removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match=r"busy.*try again"):
+        await add(store)
+    assert await store.prompts(HERE, ANN) == ()
+    other.rollback()
+    other.close()
+    assert await add(store)
+    await store.close()
+
+
+async def test_a_database_that_another_program_holds_for_a_moment(store: Store, url: str) -> None:
+    other = sqlite3.connect(url.removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(add(store))
+    await asyncio.sleep(0.3)
+    assert not writing.done()
+    other.rollback()
+    other.close()
+    assert await writing
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "small.db")
+    connection.execute("PRAGMA max_page_count = 3")
+    connection.execute("CREATE TABLE t (text TEXT)")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        connection.execute("INSERT INTO t VALUES (?)", ("x" * 100_000,))
+    connection.close()
+    for error in (caught.value, OSError(errno.ENOSPC, "No space left on device")):
+        assert "disk is full" in str(explained(error, "here"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"),
+        TimeoutError(),
+        socket.gaierror(socket.EAI_NONAME, "Name or service not known"),
+    ],
+)
+def test_a_server_that_does_not_answer(error: OSError) -> None:
+    assert "rocket on db cannot be reached" in str(explained(error, "rocket on db"))
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("", "not an address"),
+        ("rocket.db", "not an address"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("nosuch://here/db", "not known here"),
+    ],
+)
+async def test_an_address_that_names_no_database(url: str, says: str) -> None:
+    with pytest.raises(StoreError, match=says):
+        await Store.open(url)
+
+
+async def test_a_password_is_never_in_the_sentence() -> None:
+    with pytest.raises(StoreError) as caught:
+        await Store.open("postgresql://rocket:hunter2@127.0.0.1:1/rocket?password=hunter2")
+    assert "hunter2" not in str(caught.value)
+
+
+async def test_a_store_that_failed_once_goes_on(store: Store) -> None:
+    with pytest.raises(ValueError, match="a vote is"):
+        await store.vote(HERE, ANN, (await add(store)).id, 2)
+    assert await add(store)

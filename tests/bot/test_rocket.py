@@ -1,0 +1,254 @@
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any, TypeVar
+
+import pytest
+
+from bot.talk import requests as ask
+from bot.talk.actions import decode, encode
+from bot.talk.cards import (
+    Answer,
+    Ask,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Facts,
+    Fine,
+    Form,
+    Hint,
+    Menu,
+    Note,
+    PromptText,
+)
+from bot.talk.forms import filled
+from bot.talk.people import Message, Person, Place
+from tests.bot.conftest import HOME, Desk, DeskMaker
+from tests.doubles.provider import ProviderDouble, Reply
+
+ROUGH = "write an email to our customers about the price increase"
+THREAD = (
+    Message("Ben", "the increase is 8 % and starts on 1 March"),
+    Message("Cleo", "correction: it starts on 15 March, not 1 March"),
+)
+B = TypeVar("B", bound=Block)
+
+
+@pytest.fixture
+async def desk(open_desk: DeskMaker) -> AsyncGenerator[Desk, None]:
+    async with open_desk() as opened:
+        yield opened
+
+
+def all_of(card: Card, kind: type[B]) -> list[B]:
+    return [block for block in card.blocks if isinstance(block, kind)]
+
+
+def prompt_of(card: Card) -> str:
+    return all_of(card, PromptText)[0].text
+
+
+def buttons_of(card: Card) -> list[Button]:
+    found: list[Button] = []
+    for row in all_of(card, Buttons):
+        found += [item for item in row.items if isinstance(item, Button)]
+    return found
+
+
+def button(card: Card, label: str) -> ask.Request:
+    found = next(each for each in buttons_of(card) if each.label.startswith(label))
+    assert found.action is not None
+    return found.action
+
+
+async def test_a_thread_reaches_the_prompt_and_a_fact_can_be_taken_out(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH, THREAD))
+    assert "15 March" in prompt_of(card)
+    assert "on 1 March" not in prompt_of(card)
+    line = next(line for line in all_of(card, Facts)[0].lines if "8 %" in line.text)
+    assert "Ben" in line.source
+    assert line.take_out is not None
+    again = await desk.card(line.take_out)
+    assert again.id == card.id
+    assert "8 %" not in prompt_of(again)
+
+
+async def test_an_answer_is_folded_in_and_its_question_goes(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    question = all_of(card, Ask)[0]
+    picked = question.options[0]
+    assert picked.action is not None
+    again = await desk.card(picked.action)
+    assert picked.label in prompt_of(again)
+    assert question.question not in [each.question for each in all_of(again, Ask)]
+
+
+async def test_other_opens_a_form_whose_answer_is_folded_in(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    other = all_of(card, Ask)[0].other.action
+    assert other is not None
+    form = (await desk.ask(other))[0]
+    assert isinstance(form, Form)
+    again = await desk.card(filled(form.purpose, {"answer": "book a call with Ines"}))
+    assert "book a call with Ines" in prompt_of(again)
+
+
+async def test_a_hint_is_added_by_one_tap(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    hint = all_of(card, Hint)[0]
+    assert hint.take.action is not None
+    again = await desk.card(hint.take.action)
+    assert hint.text in prompt_of(again)
+
+
+async def test_feedback_and_framework(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH, THREAD))
+    again = await desk.card(ask.RefineAgain(card.id, "mention the free support line"))
+    assert "free support line" in prompt_of(again)
+    laid_out = await desk.card(ask.SwitchFramework(card.id, "COSTAR"))
+    assert "## Objective" in prompt_of(laid_out)
+    assert "15 March" in prompt_of(laid_out)
+    assert "free support line" in prompt_of(laid_out)
+    plain = await desk.card(ask.SwitchFramework(card.id, None))
+    assert "## " not in prompt_of(plain)
+
+
+async def test_the_profile_is_edited_and_used(desk: Desk) -> None:
+    form = (await desk.ask(ask.OpenProfileForm("team")))[0]
+    assert isinstance(form, Form)
+    text = "Larkspur makes booking software. Voice: plain, warm, no exclamation marks."
+    await desk.ask(filled(form.purpose, {"profile": text}))
+    card = await desk.card(ask.Refine(ROUGH))
+    assert "no exclamation marks" in prompt_of(card)
+    other_team = await desk.card(ask.Refine(ROUGH), place=Place("terminal", "T2"))
+    assert "exclamation" not in prompt_of(other_team)
+
+
+async def test_another_team_cannot_reach_a_prompt(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    there = await desk.card(ask.Why(card.id), place=Place("terminal", "T2"))
+    assert all_of(there, Note)[0].tone == "error"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        ask.Refine("   "),
+        ask.Refine("x" * 200_001),
+        ask.Refine(ROUGH, framework="COSTARR"),
+        ask.Refine(ROUGH, engine="nobody"),
+        ask.Why("nope"),
+        ask.RunPrompt("nope", ("big",)),
+        ask.RunAgain("nope"),
+        ask.Vote("nope", 1),
+        ask.TakeBack("nope"),
+        ask.PickOption("nope", "x", 0),
+    ],
+)
+async def test_what_cannot_be_done_is_said(desk: Desk, request_: ask.Request) -> None:
+    card = await desk.card(request_)
+    note = all_of(card, Note)[0]
+    assert note.tone == "error"
+    assert note.text.endswith(".") or "?" in note.text
+
+
+async def test_strange_text_comes_back_whole(desk: Desk) -> None:
+    for text in ("🙂", "اكتب رسالة للعملاء", "a\0b nul", "x" * 100_000, "\ud800 lone"):
+        card = await desk.card(ask.Refine(text))
+        assert prompt_of(card).replace("?", "") == text.replace("\0", "").replace("\ud800", "")
+
+
+async def test_save_list_vote_share_take_back(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    await desk.ask(ask.Save(card.id))
+    listed = await desk.card(ask.ListPrompts("shared"))
+    assert any("price increase" in getattr(block, "title", "") for block in listed.blocks)
+    noted = await desk.card(ask.Vote(card.id, 1))
+    assert "👍 1" in all_of(noted, Note)[0].text
+    shared = await desk.ask(ask.Share(card.id, "#news"))
+    post = shared[0]
+    assert isinstance(post, Card)
+    assert post.channel == "#news"
+    assert "Ana" in post.title
+    take_back = button(post, "Take back")
+    refused = await desk.card(take_back, person=Person("U2", "Eve"))
+    assert all_of(refused, Note)[0].tone == "error"
+    gone = (await desk.ask(take_back))[0]
+    assert isinstance(gone, Card)
+    assert gone.id == post.id
+    assert not all_of(gone, PromptText)
+
+
+async def test_every_action_on_a_card_survives_the_button(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH, THREAD))
+    actions: list[ask.Request | None] = []
+    for row in all_of(card, Buttons):
+        for item in row.items:
+            actions += [c.action for c in item.choices] if isinstance(item, Menu) else [item.action]
+    for question in all_of(card, Ask):
+        actions += [option.action for option in question.options] + [question.other.action]
+    actions += [line.take_out for facts in all_of(card, Facts) for line in facts.lines]
+    actions += [hint.take.action for hint in all_of(card, Hint)]
+    assert len(actions) > 20
+    for action in actions:
+        assert action is not None
+        assert decode(encode(action)) == action
+        assert len(encode(action)) <= 100
+
+
+async def test_a_run_streams_and_is_kept(open_desk: DeskMaker) -> None:
+    reply = Reply(pieces=["One ", "two ", "three."], delay_between=0.08)
+    async with ProviderDouble(reply) as double, open_desk(double.base_url) as desk:
+        card = await desk.card(ask.Refine(ROUGH))
+        states = [s for s in await desk.ask(button(card, "▶ big")) if isinstance(s, Card)]
+        assert len({state.id for state in states}) == 1
+        assert not states[0].final
+        assert states[-1].final
+        assert all_of(states[-1], Answer)[0].text == "One two three."
+        assert "tokens" in all_of(states[-1], Fine)[0].text
+        assert double.received[0]["messages"][-1]["content"] == prompt_of(card)
+
+
+async def test_comparing_runs_the_rough_prompt_too(open_desk: DeskMaker) -> None:
+    async with ProviderDouble(Reply("Done.")) as double, open_desk(double.base_url) as desk:
+        card = await desk.card(ask.Refine(ROUGH, THREAD))
+        await desk.ask(ask.RunPrompt(card.id, ("big",), compare_with_rough=True))
+        sent = sorted(body["messages"][-1]["content"] for body in double.received)
+        assert sent == sorted([ROUGH, prompt_of(card)])
+
+
+async def test_a_stopped_run_keeps_what_came(open_desk: DeskMaker) -> None:
+    reply = Reply(pieces=["Kept. "] * 50, delay_between=0.05)
+    async with ProviderDouble(reply) as double, open_desk(double.base_url) as desk:
+        card = await desk.card(ask.Refine(ROUGH))
+        last: Any = None
+        async for shown in desk.rocket.handle(button(card, "▶ big"), Person("U1", "Ana"), HOME):
+            last = shown
+            if "Kept." in all_of(last, Answer)[0].text and not last.final:
+                await desk.ask(button(last, "Stop"))
+        assert all_of(last, Note)[0].text.startswith("Stopped")
+        assert all_of(last, Answer)[0].text.startswith("Kept. ")
+        await asyncio.wait_for(double.left.wait(), 5)
+
+
+async def test_a_cut_answer_is_never_shown_as_whole(open_desk: DeskMaker) -> None:
+    reply = Reply(pieces=["Half ", "of ", "it"], cut_after=2)
+    async with ProviderDouble(reply) as double, open_desk(double.base_url) as desk:
+        card = await desk.card(ask.Refine(ROUGH))
+        last = await desk.card(button(card, "▶ big"))
+        assert all_of(last, Answer)[0].text == "Half of "
+        assert all_of(last, Note)[0].text.startswith("Not whole")
+
+
+async def test_a_secret_reaches_no_model(open_desk: DeskMaker) -> None:
+    key = "sk-" + "a1B2" * 8
+
+    def echo(body: dict[str, Any]) -> Reply:
+        return Reply(str(body["messages"][-1]["content"]))
+
+    async with ProviderDouble(script=echo) as double, open_desk(double.base_url) as desk:
+        card = await desk.card(ask.Refine(f"explain what this key may do: {key}"))
+        assert any("secret" in note.text for note in all_of(card, Note))
+        last = await desk.card(button(card, "▶ big"))
+        assert key not in str(double.received)
+        assert key in all_of(last, Answer)[0].text
