@@ -1,6 +1,7 @@
 """What is this prompt: its language, its kind of task, and what it already states."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.knowledge import Task
@@ -14,7 +15,9 @@ _BROAD = frozenset([QUESTION, "explanation", "brainstorm", GENERAL])
 
 _TELLING = 2.0
 _OPENING = 14
+_COMPOUNDING = ("de", "nl")
 _READ = 4000
+_ASKED = 300
 _LONG_WORDS = 90
 _LENGTH = re.compile(
     r"\d+\s*[- ]?\s*(?:words?|sentences?|characters?|chars|paragraphs?|lines?|bullets?|pages?"
@@ -62,6 +65,8 @@ def diagnose(rough: str, lexicons: Lexicons) -> Diagnosis:
     task = lexicons.knowledge.task(task_id)
     kind = "image" if task.family == IMAGE else "text"
     stated = stated_items(head, lexicon)
+    if lexicon.question_words & set(words_of(head[:_ASKED])):
+        stated |= {"goal"}
     wanted = [item for item in task.items if item in stated]
     complete = (
         task.family == QUESTION
@@ -94,6 +99,8 @@ def _recognise(text: str, lexicon: Lexicon) -> str:
     if max(scores.values(), default=0.0) < _TELLING:
         # English words for a kind of work are used in every language.
         scores = _task_scores(text, lexicon.base_tasks, opening)
+    if max(scores.values(), default=0.0) < _TELLING and lexicon.code in _COMPOUNDING:
+        scores = _task_scores(" ".join(_heads(words)), lexicon.tasks, len(text))
     asks = bool(words) and words[0] in lexicon.question_words
     if scores:
         best = max(scores, key=lambda task: (task not in _BROAD, scores[task], task))
@@ -117,6 +124,13 @@ def _task_scores(text: str, tasks: Phrases, opening: int) -> dict[str, float]:
         near = 3.0 if far < 4 else 2.0 if far < _OPENING else 0.4
         scores[hit.meaning] = scores.get(hit.meaning, 0.0) + size * near
     return scores
+
+
+def _heads(words: list[str]) -> Iterator[str]:
+    """Long words as what they end in: an *umstiegsplan* is a plan."""
+    for word in words[:_OPENING]:
+        for length in range(len(word) - 3, 3, -1):
+            yield word[-length:]
 
 
 def _where_request_begins(words: list[str], lexicon: Lexicon) -> int:

@@ -26,7 +26,8 @@ exact wording, rules, what was decided, what to leave out. Where a later message
 earlier one, use only the later. Leave out small talk and anything about other matters.
 4. From the profile, add who the team is where the reader needs it, and the rules on voice, \
 spelling, style or tools that bear on this kind of result. Leave out the others.
-5. Stop. Add no fact, figure, name, limit, format, role, step or example that does not stand in \
+5. Leave out what stands in "taken-out": the person does not want it.
+6. Stop. Add no fact, figure, name, limit, format, role, step or example that does not stand in \
 the material. No advice of your own, no blanks, no placeholders, no questions.
 
 Copy numbers, units, dates, names, quotations, code, paths, links, mentions and {{placeholders}} \
@@ -65,12 +66,12 @@ def ask(
     framework: Framework | None,
     code: str,
     facts: tuple[Fact, ...],
+    taken_out: tuple[Fact, ...] = (),
     budget: int,
 ) -> Asked:
     """Put the instruction and the delimited material together, with a fresh random marker."""
     marker = secrets.token_hex(4)
     system = _INSTRUCTION.replace("{marker}", marker).replace("{language}", language)
-    system = system.replace("{{", "{{").replace("}}", "}}")
     if image:
         system += _IMAGE
     if framework is not None:
@@ -79,13 +80,14 @@ def ask(
         system += _LAYOUT.format(headings=headings, request=framework.heading(request, code))
     blocks = [("rough-prompt", material.rough.strip())]
     blocks.append(("thread", _thread(material, budget)))
-    blocks.append(("team-profile", _without(material, Source.TEAM, material.team)))
-    blocks.append(("channel-profile", _without(material, Source.CHANNEL, material.channel)))
+    blocks.append(("team-profile", material.team.strip()))
+    blocks.append(("channel-profile", material.channel.strip()))
     blocks.append(("examples-of-good-prompts", "\n\n".join(material.examples)))
     blocks += [(f"file {name}", text) for name, text in material.files]
     given = (Source.ANSWER, Source.HINT, Source.FEEDBACK)
     said = [f"{f.label}: {f.text}" if f.label else f.text for f in facts if f.source in given]
     blocks.append(("answers", "\n".join(said)))
+    blocks.append(("taken-out", "\n".join(fact.text for fact in taken_out)))
     user = "\n\n".join(
         f"<{name}-{marker}>\n{_defused(text, marker)}\n</{name}-{marker}>"
         for name, text in blocks
@@ -120,10 +122,6 @@ def usable_thread(material: Material, budget: int) -> tuple[Message, ...]:
 
 def _thread(material: Material, budget: int) -> str:
     return "\n".join(f"{m.who}: {m.text}" for m in usable_thread(material, budget))
-
-
-def _without(material: Material, source: Source, profile: str) -> str:
-    return profile.strip()
 
 
 def _defused(text: str, marker: str) -> str:

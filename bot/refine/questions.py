@@ -1,19 +1,22 @@
 """What is worth asking, what an expert would add, and what the prompt states by now."""
 
+import re
 from collections.abc import Iterable
 
 from bot.knowledge import Question
 from bot.refine.diagnose import GENERAL, QUESTION, Diagnosis, stated_items
 from bot.refine.lexicon import Lexicon
 from bot.refine.material import Fact, ItemState, Material, OpenHint, OpenQuestion, Source
-from bot.refine.words import words_of
 
 MOST_QUESTIONS = 3
 """More than three questions and people close the card. Source: the design, section 1."""
 
 
-_FENCED = frozenset(["avoid", "limits", "scope", "call_to_action"])
+_FENCED = frozenset(["avoid", "limits", "scope", "criteria", "call_to_action"])
 """Items that a thread answers as soon as it says what must or must not be, or be done."""
+
+_SIGNATURE = re.compile(r"\w+\(\w+:|\w+\.\w+\(|\w+ \(\w+, \w+|\.csv\b|\.json\b|\bcolumns\b")
+"""Code or columns in a thread: what goes in stands there."""
 
 _TOLD = frozenset(["facts", "background", "inputs"])
 """Items that facts of a thread or a file state."""
@@ -61,6 +64,8 @@ def _answered(diagnosis: Diagnosis, material: Material, known: Iterable[str]) ->
     told = [message.text for message in material.thread]
     if any(lexicon.thread.requirement.any(text) for text in told):
         answered |= _FENCED
+    if any(_SIGNATURE.search(text) for text in told):
+        answered.add("inputs")
     for text in (*known, *told):
         answered |= stated_items(text, lexicon)
     for topic, text in material.answers:
@@ -95,13 +100,13 @@ def hint_text(hint: str, diagnosis: Diagnosis) -> str:
     return {"first": words.first, "trap": words.trap}.get(hint, "")
 
 
-def checklist(diagnosis: Diagnosis, prompt: str, used: Iterable[Fact]) -> tuple[ItemState, ...]:
+def checklist(diagnosis: Diagnosis, prompt: str, used: tuple[Fact, ...]) -> tuple[ItemState, ...]:
     """What the prompt stated before and states now, item by item."""
     language = diagnosis.lexicon.own or diagnosis.lexicon.base
     now = set(diagnosis.stated) | {fact.item for fact in used if fact.item}
     if any(fact.source in (Source.THREAD, Source.FILE) for fact in used):
         now |= _TOLD
-    if len(words_of(prompt)) > 1:
+    if used:
         now |= stated_items(prompt, diagnosis.lexicon)
     return tuple(
         ItemState(item, language.items[item].label, item in diagnosis.stated, item in now)

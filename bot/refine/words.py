@@ -10,6 +10,7 @@ _TOKEN = re.compile(
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BEFORE_CJK = "\u303f"
 _LETTER = re.compile(r"[^\W\d_]")
 _KANA_ONLY = re.compile(r"[\u3040-\u309f]+")
 _SUFFIX = re.compile(r"(?:ations?|ings?|ers?|ed|es|e|s)$")
@@ -100,7 +101,7 @@ class Phrases:
     """Many phrases looked up in one pass; time grows with the text, not with the phrases."""
 
     _meanings: dict[str, list[str]] = field(default_factory=dict)
-    _longest: int = 1
+    _lengths: dict[str, list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, by_meaning: Mapping[str, Iterable[str]]) -> "Phrases":
@@ -108,24 +109,36 @@ class Phrases:
         index = cls()
         for meaning, phrases in by_meaning.items():
             for phrase in phrases:
-                key = " ".join(_words(phrase))
+                words = _words(phrase)
                 # "+1" would be found in every 1; "16:9" stands for itself.
-                telling = _LETTER.search(key) or " " in key
-                if telling and meaning not in index._meanings.setdefault(key, []):
-                    index._meanings[key].append(meaning)
-                    index._longest = max(index._longest, key.count(" ") + 1)
+                if len(words) > 1 or _LETTER.search(phrase):
+                    index._add(words, meaning)
         return index
+
+    def _add(self, words: list[str], meaning: str) -> None:
+        if not words:
+            return
+        meanings = self._meanings.setdefault(" ".join(words), [])
+        if meaning not in meanings:
+            meanings.append(meaning)
+        lengths = self._lengths.setdefault(words[0], [])
+        if len(words) not in lengths:
+            lengths.append(len(words))
+            lengths.sort(reverse=True)
 
     def find(self, text: str, most_words: int = 20_000) -> Iterator[Hit]:
         """Every phrase that stands in `text` as whole words (CJK: as a run of characters)."""
-        words = _words(text)[:most_words]
-        for start in range(len(words)):
-            for length in range(min(self._longest, len(words) - start), 0, -1):
-                key = " ".join(words[start : start + length])
+        yield from self.find_in(_words(text)[:most_words])
+
+    def find_in(self, words: list[str]) -> Iterator[Hit]:
+        """Every phrase that stands in `words`, as `words_of` gives them."""
+        for start, word in enumerate(words):
+            for length in self._lengths.get(word, ()):
+                key = word if length == 1 else " ".join(words[start : start + length])
                 for meaning in self._meanings.get(key, ()):
                     yield Hit(key, start, meaning)
-            if _CJK.match(words[start]):
-                yield from self._find_cjk(words[start], start)
+            if word[0] > _BEFORE_CJK and _CJK.match(word):
+                yield from self._find_cjk(word, start)
 
     def _find_cjk(self, run: str, start: int) -> Iterator[Hit]:
         for at in range(len(run)):

@@ -215,7 +215,7 @@ async def _refuse(
 
 
 async def _serve(port: int, script: Path | None, key: str | None) -> None:
-    listed = json.loads(script.read_text("utf-8")) if script else [{}]  # noqa: ASYNC240
+    listed = json.loads(script.read_text("utf-8")) if script else [{}]
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -26,6 +26,8 @@ def select(
     shares words with the request. A profile in another language than the prompt is left out:
     the prompt stays in one language.
     """
+    if not profile.strip():
+        return ()
     sentences = [text for text in split(profile) if not planted(text)]
     wanted = set(task.profile)
     request = content(about)

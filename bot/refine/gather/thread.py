@@ -42,6 +42,8 @@ def select(
     `about` is the rough prompt together with the answers. `budget` counts model tokens. Of a
     long thread, only what shares words with the request or with what is already chosen.
     """
+    if not thread:
+        return ()
     found = sentences(thread[-MOST_MESSAGES:])
     found = [sentence for sentence in found if not planted(sentence.text)]
     found = _answered(found, words)

@@ -150,7 +150,7 @@ async def test_wrong_bytes_are_deleted(tmp_path: Path, client: httpx.AsyncClient
     async with WeightsDouble(wrong) as double:
         with pytest.raises(WeightsError, match=r"checksum.*--from"):
             await fetch(weights(double.url), tmp_path, client=client)
-    assert [p for p in tmp_path.iterdir() if p.suffix != ".lock"] == []  # noqa: ASYNC240
+    assert [p for p in tmp_path.iterdir() if p.suffix != ".lock"] == []
 
 
 async def test_a_file_of_another_size_is_not_even_fetched(

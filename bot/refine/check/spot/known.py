@@ -30,6 +30,11 @@ def listed(language: str, key: str, separator: str | None = None) -> tuple[str, 
 
 
 def either(words: Iterable[str]) -> str:
-    """A regular expression for any of these words, longest first."""
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in longest_first) or r"(?!)"
+    """A regular expression for any of these words, longest first, grouped by first letter."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        by_letter.setdefault(word[0], []).append(re.escape(word[1:]).replace(r"\ ", r"\s"))
+    groups = (
+        f"{re.escape(letter)}(?:{'|'.join(endings)})" for letter, endings in by_letter.items()
+    )
+    return "|".join(groups) or r"(?!)"

@@ -1,0 +1,111 @@
+"""Promise 1, for negations: what was ruled out stays ruled out, and nothing else is."""
+
+import functools
+import re
+from collections.abc import Iterator
+
+from bot.refine.check.breach import Breach, BreachKind
+from bot.refine.check.spot.known import DENSE, listed
+from bot.refine.check.spot.negations import negators, without_innocent
+from bot.refine.check.text import close, fold, plain_stems, stem
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.;:!?\n]|,")
+_STOPS = frozenset(".;:!?\n")
+_GOVERNED = 3
+_REACH = 9
+_HAN = re.compile(r"[\u3400-\u9fff\u30a1-\u30faー]+|[\uac00-\ud7af]{2,}")
+_CHARS = 2
+
+
+def negations_lost(
+    text: str, rough: str, language: str, corrected: tuple[str, ...]
+) -> Iterator[Breach]:
+    """A breach for each negation of the rough prompt that no longer governs its words."""
+    if language in DENSE:
+        yield from _lost_dense(text, rough, language)
+        return
+    if not negators(language).search(rough):
+        return
+    kept = _negated(text, language)
+    replaced = {stem(word) for c in corrected for word in c.split()}
+    for phrase, words in _negations(rough, language):
+        if set(words) & replaced:
+            continue
+        if not words:
+            if not any(True for _ in negators(language).finditer(without_innocent(text, language))):
+                yield _breach(phrase)
+            continue
+        if not any(word in kept or close(word, kept) for word in words):
+            yield _breach(phrase)
+
+
+def _breach(phrase: str) -> Breach:
+    return Breach(BreachKind.NEGATION, f'"{phrase[:60]}" no longer says that')
+
+
+@functools.cache
+def _around(language: str) -> frozenset[str]:
+    """Negators whose words may stand before them."""
+    words = {*listed(language, "negation_around")}
+    return frozenset(words | ({"pas", "jamais"} if language == "fr" else set()))
+
+
+def _walk(text: str, language: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Each negator of `text` with the telling stems after it and, where it may be, before it."""
+    plain = plain_stems(language) - {stem(w) for w in listed(language, "verbs")}
+    words = _TOKEN.findall(without_innocent(text, language).replace("’", "'").casefold())
+    pattern = negators(language)
+    for at, word in enumerate(words):
+        if not pattern.fullmatch(word):
+            continue
+        after = _telling(words[at + 1 : at + 1 + _REACH * 2], plain)
+        before: list[str] = []
+        if word in _around(language):
+            before = _telling(words[max(0, at - _REACH * 2) : at][::-1], plain)
+        yield " ".join(words[at : at + 3]), after, before
+
+
+def _telling(words: list[str], plain: frozenset[str] | set[str]) -> list[str]:
+    found: list[str] = []
+    for word in words:
+        if word in _STOPS or len(found) == _REACH:
+            break
+        if word != "," and stem(word) not in plain and len(word) > 1:
+            found.append(stem(word))
+    return found
+
+
+def _negations(text: str, language: str) -> Iterator[tuple[str, list[str]]]:
+    for phrase, after, before in _walk(text, language):
+        yield phrase, (before[:1] + after[:_GOVERNED] if before else after[:_GOVERNED])
+
+
+def _negated(text: str, language: str) -> set[str]:
+    """Every stem that stands where a negation reaches it."""
+    return {
+        word for _, after, before in _walk(text, language) for word in (*after[:6], *before[:6])
+    }
+
+
+def _lost_dense(text: str, rough: str, language: str) -> Iterator[Breach]:
+    """In Japanese, Chinese and Korean the negated verb stands in the negation itself."""
+    pattern = negators(language)
+    kept = "\n".join(m.group() for m in pattern.finditer(without_innocent(text, language)))
+    count = kept.count("\n") + bool(kept)
+    for match in pattern.finditer(without_innocent(rough, language)):
+        runs = _HAN.findall(match.group())
+        heads = {run[-_CHARS:] for run in runs} | {run[:_CHARS] for run in runs}
+        if (heads and not any(head in kept for head in heads)) or count == 0:
+            yield _breach(match.group())
+
+
+def negations_added(text: str, rough: str, folded_sources: str, language: str) -> Iterator[Breach]:
+    """A breach where the rewrite rules out what the sources ask for."""
+    if language in DENSE or not negators(language).search(text):
+        return
+    ruled_out = _negated(folded_sources, language)
+    wanted = {stem(word) for word in re.findall(r"[^\W\d_]{3,}", fold(rough))}
+    for phrase, after, _ in _walk(text, language):
+        first = after[:1]
+        if first and first[0] in wanted and not any(w in ruled_out for w in after[:2]):
+            yield Breach(BreachKind.NEGATION, f'nobody said "{phrase[:60]}"')

@@ -1,0 +1,102 @@
+"""Promise 4: every fact of a rewrite stands in a source."""
+
+import re
+from collections.abc import Iterator
+
+from bot.refine.check.breach import Breach, BreachKind
+from bot.refine.check.kept import stands
+from bot.refine.check.quantities import Index, tokens
+from bot.refine.check.spot.known import listed
+from bot.refine.check.spot.span import NUMERIC, Span, SpanKind
+from bot.refine.check.text import close, fold
+
+_MOST = 12
+_MARKS = "\"'“”„‟«»‹›‘’‚「」『』《》 "
+_WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+_LIST_MARK = re.compile(r"(?:^|\n)[ \t>*#-]*$")
+_PREFIX = 5
+
+
+class Known:
+    """What the sources say, ready to be looked up."""
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self.texts = texts
+        self.folded = fold("\n".join(texts))
+        self.squeezed = re.sub(r"\s+", " ", "\n".join(texts))
+        self._index: Index | None = None
+        self._words: frozenset[str] | None = None
+
+    @property
+    def index(self) -> Index:
+        """The quantities of the sources."""
+        if self._index is None:
+            self._index = Index(self.texts, lenient=True)
+        return self._index
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of the sources, folded."""
+        if self._words is None:
+            self._words = frozenset(w.removesuffix("'s") for w in _WORD.findall(self.folded))
+        return self._words
+
+
+def unsourced(text: str, spans: tuple[Span, ...], known: Known, language: str) -> Iterator[Breach]:
+    """A breach for each fact that stands in no source; at most twelve."""
+    told = 0
+    for span in spans:
+        if span.kind in (SpanKind.NEGATION, SpanKind.TERM) or _is_sourced(
+            span, text, known, language
+        ):
+            continue
+        kind = BreachKind.PLACEHOLDER if span.kind is SpanKind.PLACEHOLDER else BreachKind.UNSOURCED
+        yield Breach(kind, f"nobody gave the {span.kind} {span.text.strip()[:80]!r}")
+        told += 1
+        if told == _MOST:
+            return
+    if len(set(_EMOJI.findall(text)) - set(_EMOJI.findall(known.squeezed))) > 1:
+        yield Breach(BreachKind.UNSOURCED, "nobody asked for emoji")
+
+
+def _is_sourced(span: Span, text: str, known: Known, language: str) -> bool:
+    if span.kind in NUMERIC:
+        if _LIST_MARK.search(text[max(0, span.start - 10) : span.start]) and re.match(
+            r"[.)、]\s", text[span.end : span.end + 2]
+        ):
+            return True
+        return _quantity_sourced(span.text, known, language)
+    folded = fold(span.text)
+    if span.kind is SpanKind.NAME:
+        return stands(folded, known.folded) or all(
+            _word_sourced(word.removesuffix("'s"), known) for word in _WORD.findall(folded)
+        )
+    if span.kind is SpanKind.QUOTE:
+        return folded.strip(_MARKS).rstrip(".,;:!?") in known.folded
+    return folded in known.folded
+
+
+def _quantity_sourced(found: str, known: Known, language: str) -> bool:
+    if stands(fold(found), known.folded) or known.index.holds(found):
+        return True
+    wanted = tokens(found, lenient=True)
+    numbers = [token for token in wanted if token[0].isdigit()]
+    if not numbers or not all(known.index.has(number) for number in numbers):
+        return False
+    if len(numbers) == len(wanted):
+        return True
+    units = {unit for word in listed(language, "units") for unit in tokens(word, lenient=True)}
+    behind = set.union(*(known.index.after(number) for number in numbers))
+    return bool(behind) and not behind & (units | set("%€£$¥₩"))
+
+
+def _word_sourced(word: str, known: Known) -> bool:
+    if word in known.words or word.removesuffix("s") in known.words or word + "s" in known.words:
+        return True
+    if len(word) < _PREFIX:
+        return False
+    alike = [w for w in known.words if w[:1] == word[:1] and abs(len(w) - len(word)) <= 4]
+    return close(word, alike) or any(
+        len(w) >= _PREFIX and (w.startswith(word) or word.startswith(w)) for w in alike
+    )

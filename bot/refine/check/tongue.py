@@ -1,0 +1,72 @@
+"""Promise 3: the language of the rough prompt."""
+
+import re
+from collections.abc import Iterator
+
+from bot.refine.check.breach import Breach, BreachKind
+from bot.refine.check.sourced import Known
+from bot.refine.check.spot.span import Span, SpanKind
+from bot.refine.check.text import fold, sentences
+from bot.refine.language import UNKNOWN, detect, guesses
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FEW = 4
+_SURE = 0.5
+_UNLIKELY = 0.15
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\uac00-\ud7af]")
+_LITERAL = frozenset({SpanKind.QUOTE, SpanKind.CODE, SpanKind.URL, SpanKind.EMAIL, SpanKind.PATH,
+                      SpanKind.PLACEHOLDER, SpanKind.MENTION, SpanKind.NAME})  # fmt: skip
+
+
+def changed_language(
+    text: str, rough: str, spans: tuple[Span, ...], known: Known, language: str
+) -> Iterator[Breach]:
+    """A breach when the words that the rewrite adds are in another language."""
+    own = _without_literals(text, spans)
+    new = " ".join(s for s in sentences(own) if fold(s).rstrip(".!?。！？: ") not in known.folded)
+    if not new:
+        return
+    spoken = _script(rough)
+    written = _script(new)
+    words = _LETTERS.findall(new)
+    if spoken or written:
+        enough = len(_DENSE.findall(new)) >= _FEW if written else len(words) >= _FEW
+        if enough and spoken != written and not (spoken == "ja" and written == "zh"):
+            yield _breach(language)
+        return
+    if len(words) < _FEW:
+        return
+    expected = detect(rough, language)
+    if expected == UNKNOWN:
+        return
+    ranked = dict(guesses(new))
+    best = next(iter(ranked), expected)
+    if best != expected and ranked[best] >= _SURE and ranked.get(expected, 0.0) < _UNLIKELY:
+        yield _breach(expected)
+
+
+def _breach(language: str) -> Breach:
+    return Breach(
+        BreachKind.LANGUAGE, f"it is not in the language of the rough prompt ({language})"
+    )
+
+
+def _without_literals(text: str, spans: tuple[Span, ...]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for span in spans:
+        if span.kind in _LITERAL:
+            pieces += (text[at : span.start], " ")
+            at = span.end
+    return "".join((*pieces, text[at:]))
+
+
+def _script(text: str) -> str:
+    """The language that a dense script gives away, or an empty string."""
+    dense = len(_DENSE.findall(text))
+    if dense * 3 < len("".join(_LETTERS.findall(text))):
+        return ""
+    if _KANA.search(text):
+        return "ja"
+    return "ko" if _HANGUL.search(text) else "zh" if dense else ""
