@@ -1,6 +1,5 @@
 """`python -m bot`: reads the command, builds what it needs, and starts it."""
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ def main() -> int:
 
                 return refine.run(arguments, settings)
             case "chat":
+                import asyncio
+
                 return asyncio.run(_chat(settings, demo=arguments.demo))
             case "models":
                 from bot.commands import models

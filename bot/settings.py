@@ -1,72 +1,90 @@
 """Every setting, typed, with its environment variable. Read from the environment and `.env`."""
 
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
-HOME = Path.home()
+_HOME = Path.home()
+_DOTENV = ".env"
 
 
 class BadSettings(ValueError):
     """A setting has a value that does not fit; the text names the variable."""
 
 
-class Settings(BaseSettings):
-    """All settings. Field names in capitals are the environment variables."""
+def _setting(about: str, **limits: float) -> dict[str, object]:
+    return {"description": about, **limits}
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
-    database_url: str = Field(
-        default=f"sqlite:///{HOME / '.local/share/prompt-rocket/rocket.db'}",
-        description="Where prompts, profiles, runs and votes are kept.",
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. A field's name in capitals is its environment variable."""
+
+    database_url: str = field(
+        default=f"sqlite:///{_HOME / '.local/share/prompt-rocket/rocket.db'}",
+        metadata=_setting("Where prompts, profiles, runs and votes are kept."),
     )
-    openai_api_key: SecretStr | None = Field(
-        default=None, description="Key of the OpenAI-compatible endpoint."
+    openai_api_key: SecretStr | None = field(
+        default=None, metadata=_setting("Key of the OpenAI-compatible endpoint.")
     )
-    openai_base_url: str = Field(
+    openai_base_url: str = field(
         default="https://api.openai.com/v1",
-        description="Address of the OpenAI-compatible endpoint (OpenAI, Ollama, vLLM, …).",
+        metadata=_setting("Address of the OpenAI-compatible endpoint (OpenAI, Ollama, vLLM, …)."),
     )
-    openai_model: str | None = Field(
-        default=None, description="Model of that endpoint that prompts can be run on."
+    openai_model: str | None = field(
+        default=None, metadata=_setting("Model of that endpoint that prompts can be run on.")
     )
-    refine_model: str | None = Field(
+    refine_model: str | None = field(
         default=None,
-        description="Model that refines: a name at OPENAI_BASE_URL, or a local model's name. "
-        "Empty: the built-in refiner, which needs no model.",
+        metadata=_setting(
+            "Model that refines: a name at OPENAI_BASE_URL, or a local model's name. "
+            "Empty: the built-in refiner, which needs no model."
+        ),
     )
-    refine_deadline_seconds: float = Field(
+    refine_deadline_seconds: float = field(
         default=20.0,
-        gt=0,
-        le=600,
-        description="Longest time for a model to refine, repair included.",
+        metadata=_setting("Longest time for a model to refine, repair included.", gt=0, le=600),
     )
-    thread_tokens: int = Field(
+    thread_tokens: int = field(
         default=900,
-        ge=0,
-        le=100_000,
-        description="Most model tokens that a thread may add to a prompt.",
+        metadata=_setting("Most model tokens that a thread may add to a prompt.", ge=0, le=100_000),
     )
-    frameworks_dir: Path | None = Field(
-        default=None, description="Folder with the team's own frameworks, one TOML file each."
+    frameworks_dir: Path | None = field(
+        default=None,
+        metadata=_setting("Folder with the team's own frameworks, one TOML file each."),
     )
-    models_dir: Path = Field(
-        default=HOME / ".cache/prompt-rocket/models", description="Where local models are kept."
+    models_dir: Path = field(
+        default=_HOME / ".cache/prompt-rocket/models",
+        metadata=_setting("Where local models are kept."),
     )
-    local_context: int = Field(
-        default=8192, ge=512, le=131_072, description="Context size of the local model in tokens."
+    local_context: int = field(
+        default=8192,
+        metadata=_setting("Context size of the local model in tokens.", ge=512, le=131_072),
     )
-    slack_bot_token: SecretStr | None = Field(default=None, description="Slack: bot token.")
-    slack_app_token: SecretStr | None = Field(default=None, description="Slack: app token.")
-    discord_token: SecretStr | None = Field(default=None, description="Discord: bot token.")
+    slack_bot_token: SecretStr | None = field(default=None, metadata=_setting("Slack: bot token."))
+    slack_app_token: SecretStr | None = field(default=None, metadata=_setting("Slack: app token."))
+    discord_token: SecretStr | None = field(default=None, metadata=_setting("Discord: bot token."))
+    given: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names of the settings that somebody set."""
+
+
+def names() -> tuple[str, ...]:
+    """The environment variables, in order."""
+    return tuple(each.name.upper() for each in fields(Settings) if each.metadata)
 
 
 def load() -> Settings:
     """Read the settings. Raises BadSettings naming the variable, never showing its value."""
-    try:
+    environment = {name.upper() for name in os.environ}
+    if environment.isdisjoint(names()) and not Path(_DOTENV).exists():
         return Settings()
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise BadSettings(f"{name}: {first['msg']}. Please correct it and start again.") from None
+    # Imported only when there is something to read: it takes a quarter of a cold start.
+    from bot.environment import read
+
+    return read(_DOTENV)

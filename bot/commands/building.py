@@ -16,7 +16,7 @@ def catalogue_of(settings: Settings, also: tuple[str | None, ...] = ()) -> Catal
     named = (settings.openai_model, settings.refine_model, *also)
     remote = tuple(dict.fromkeys(name for name in named if name and name not in local))
     endpoint = None
-    if remote and (settings.openai_api_key or "openai_base_url" in settings.model_fields_set):
+    if remote and (settings.openai_api_key or "openai_base_url" in settings.given):
         endpoint = Endpoint(settings.openai_base_url, settings.openai_api_key, remote)
     return Catalogue(endpoint, settings.models_dir, context=settings.local_context)
 

@@ -4,39 +4,18 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from bot.commands.problem import Problem
 from bot.refine.clean import cleaned
 from bot.talk.people import Message
 
-Text = Annotated[str, AfterValidator(cleaned)]
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+    from bot.commands.shapes import BatchLine, ThreadMessage
+
 _BOM = b"\xef\xbb\xbf"
-
-
-class ThreadMessage(BaseModel):
-    """One message of a thread file."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    who: Text = ""
-    text: Text
-
-
-class BatchLine(BaseModel):
-    """One line of a batch file; fields that we do not know are left alone."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    text: Text
-    team: Text = ""
-    thread: list[ThreadMessage] = []
-    answers: dict[Text, Text] = {}
-
-
-_THREAD = TypeAdapter(list[ThreadMessage])
 
 
 def rough_prompt(words: list[str]) -> str:
@@ -64,8 +43,12 @@ def thread(path: Path | None) -> tuple[Message, ...]:
     """The messages of a thread file."""
     if path is None:
         return ()
+    from pydantic import ValidationError
+
+    from bot.commands.shapes import THREAD_FILE
+
     try:
-        found = _THREAD.validate_json(_read(path))
+        found = THREAD_FILE.validate_json(_read(path))
     except ValidationError as error:
         raise Problem(
             f'{path}: {_first(error)}. A thread file is a list of {{"who": …, "text": …}}.'
@@ -73,7 +56,7 @@ def thread(path: Path | None) -> tuple[Message, ...]:
     return messages(found)
 
 
-def messages(found: list[ThreadMessage]) -> tuple[Message, ...]:
+def messages(found: "list[ThreadMessage]") -> tuple[Message, ...]:
     """Thread messages as the core knows them."""
     return tuple(Message(each.who, each.text) for each in found)
 
@@ -91,8 +74,12 @@ def answers(pairs: list[str]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def batch(path: Path) -> Iterator[tuple[int, BatchLine | Problem]]:
+def batch(path: Path) -> Iterator["tuple[int, BatchLine | Problem]"]:
     """The lines of a batch file with their numbers; a line that does not fit is a Problem."""
+    from pydantic import ValidationError
+
+    from bot.commands.shapes import BatchLine
+
     for number, line in enumerate(_read(path).split("\n"), 1):
         if not line.strip():
             continue
@@ -125,7 +112,7 @@ def _decoded(data: bytes, where: str) -> str:
         ) from None
 
 
-def _first(error: ValidationError) -> str:
+def _first(error: "ValidationError") -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     return f"{where or 'it'}: {first['msg']}"

@@ -1,7 +1,6 @@
 """`python -m bot refine`: one prompt, or a file of them."""
 
 import argparse
-import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace, settings: "Settings") -> int:
     """Refine and print. Exit code 0, or 1 when a line of a batch could not be used."""
     if arguments.batch is not None:
+        import asyncio
+
         return asyncio.run(_batch(arguments, settings))
     material = Material(
         rough=reading.rough_prompt(arguments.text),
@@ -28,12 +29,29 @@ def run(arguments: argparse.Namespace, settings: "Settings") -> int:
         team=reading.profile(arguments.profile),
         answers=reading.answers(arguments.answer),
     )
-    result = asyncio.run(_one(arguments, settings, material))
+    if (arguments.engine or settings.refine_model or BUILT_IN) == BUILT_IN:
+        result = _built_in(arguments, settings, material)
+    else:
+        import asyncio
+
+        result = asyncio.run(_one(arguments, settings, material))
     if arguments.json:
         print(json.dumps(as_json(result), ensure_ascii=False))
     else:
         _show(result)
     return 0
+
+
+def _built_in(
+    arguments: argparse.Namespace, settings: "Settings", material: Material
+) -> Refinement:
+    """Without a loop or a client: a cold command should answer at once."""
+    knowledge = Knowledge(settings.frameworks_dir)
+    refines = Refiner(knowledge, thread_budget=settings.thread_tokens)
+    try:
+        return refines.built_in(material, arguments.framework)
+    except (KnowledgeError, UnknownFramework) as problem:
+        raise Problem(str(problem), 2) from None
 
 
 async def _one(

@@ -7,6 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.knowledge.build import build
 from bot.knowledge.errors import KnowledgeError, closest
 from bot.knowledge.lines import line_of
 from bot.knowledge.rules import Fault, framework_faults, language_faults, task_faults
@@ -22,20 +23,35 @@ if TYPE_CHECKING:
 Written = TypeVar("Written")
 
 
-def read_framework(path: Path) -> Framework:
-    """The framework in that file; its key comes from its name, not from the name of the file."""
-    written = _read(path, _framework_file, framework_faults)
+def read_framework(path: Path, *, tested: bool = False) -> Framework:
+    """The framework in that file; its key comes from its name, not from the name of the file.
+
+    Here and below, a `tested` file is one that we ship: it is checked only if it looks wrong.
+    """
+    written = _as_shipped(path, FrameworkFile) if tested else None
+    written = written or _read(path, _framework_file, framework_faults)
     return written.shape(key_of(written.name))
 
 
-def read_task(path: Path) -> Task:
+def read_task(path: Path, *, tested: bool = False) -> Task:
     """The task in that file; the name of the file is its id."""
-    return _read(path, _task_file, task_faults).shape(path.stem)
+    written = _as_shipped(path, TaskFile) if tested else None
+    return (written or _read(path, _task_file, task_faults)).shape(path.stem)
 
 
-def read_language(path: Path) -> Language:
+def read_language(path: Path, *, tested: bool = False) -> Language:
     """The language in that file, which is named after its code."""
-    return _read(path, _language_file, partial(language_faults, path.stem)).shape(path.stem)
+    written = _as_shipped(path, LanguageFile) if tested else None
+    faults = partial(language_faults, path.stem)
+    return (written or _read(path, _language_file, faults)).shape(path.stem)
+
+
+def _as_shipped(path: Path, shape: type[Written]) -> Written | None:
+    """What stands in a file, unchecked; None when it does not look as it should."""
+    try:
+        return build(shape, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
 
 
 def key_of(name: str) -> str:

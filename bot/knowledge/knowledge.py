@@ -26,6 +26,7 @@ class Knowledge:
         self._tasks: dict[str, Task] = {}
         self._languages: dict[str, Language] = {}
         self._listings: dict[Path, dict[str, Path]] = {}
+        self._tested = data == DATA
 
     def framework(self, name: str) -> Framework:
         """The framework of that name or key; case, spaces and hyphens make no difference."""
@@ -55,7 +56,7 @@ class Knowledge:
                 raise KnowledgeError(
                     f'there is no task "{task_id}"; add {task_id}.toml or use another', folder
                 )
-            self._tasks[task_id] = read_task(path)
+            self._tasks[task_id] = read_task(path, tested=self._tested)
         return self._tasks[task_id]
 
     def tasks(self) -> tuple[str, ...]:
@@ -70,7 +71,7 @@ class Knowledge:
                 return None
             from bot.knowledge.files import read_language
 
-            self._languages[code] = read_language(path)
+            self._languages[code] = read_language(path, tested=self._tested)
         return self._languages[code]
 
     def languages(self) -> tuple[str, ...]:
@@ -78,10 +79,13 @@ class Knowledge:
         return tuple(self._listing(self._data / "languages"))
 
     def check(self) -> None:
-        """Reads everything; raises KnowledgeError at the first file that does not fit."""
+        """Reads and checks everything; raises KnowledgeError at the first that does not fit."""
         from bot.knowledge.across import gaps, missing
         from bot.knowledge.lines import line_of
 
+        self._tested = False
+        for read in (self._frameworks, self._tasks, self._languages):
+            read.clear()
         frameworks = self.frameworks()
         tasks = [self.task(task_id) for task_id in self.tasks()]
         english = self.language(ENGLISH)
@@ -103,7 +107,9 @@ class Knowledge:
         if key not in self._frameworks:
             from bot.knowledge.files import read_framework
 
-            self._frameworks[key] = read_framework(self._listing(self._data)[key])
+            self._frameworks[key] = read_framework(
+                self._listing(self._data)[key], tested=self._tested
+            )
         return self._frameworks[key]
 
     def _team_frameworks(self) -> dict[str, Framework]:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.knowledge import Framework, Knowledge
 from bot.refine import builtin
@@ -11,12 +12,14 @@ from bot.refine.gather import DEFAULT_BUDGET, gather
 from bot.refine.layout import headings
 from bot.refine.lexicon import Lexicons
 from bot.refine.material import Fact, Material, Refinement, Source
-from bot.refine.model import Draft, Outcome, RefiningModel, draft
 from bot.refine.questions import checklist, open_hints, open_questions
 from bot.refine.reasons import changes, unchanged_reason
 from bot.refine.spans import protected
 from bot.refine.words import content
 from bot.safety.secrets import Vault
+
+if TYPE_CHECKING:
+    from bot.refine.model import Outcome, RefiningModel
 
 BUILT_IN = "built-in"
 DEFAULT_DEADLINE = 20.0
@@ -39,7 +42,7 @@ class Refiner:
     def __init__(
         self,
         knowledge: Knowledge,
-        models: dict[str, RefiningModel] | None = None,
+        models: "dict[str, RefiningModel] | None" = None,
         deadline: float = DEFAULT_DEADLINE,
         thread_budget: int = DEFAULT_BUDGET,
     ) -> None:
@@ -81,6 +84,8 @@ class Refiner:
         if name not in self.models:
             known = ", ".join([BUILT_IN, *self.models])
             raise NoSuchEngine(f"There is no engine “{name}”. Configured: {known}.")
+        from bot.refine.model import Draft, draft
+
         started = time.perf_counter()
         floor = self.built_in(material, framework)
         lens = self.knowledge.framework(framework) if framework else None
@@ -108,7 +113,7 @@ class Refiner:
         material: Material,
         diagnosis: Diagnosis,
         vault: Vault,
-        outcome: Outcome,
+        outcome: "Outcome",
         name: str,
         lens: Framework | None,
         started: float,

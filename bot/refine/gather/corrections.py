@@ -76,7 +76,11 @@ def _apply(kept: list[Sentence | None], number: int) -> None:
             if earlier and earlier.message == sentence.message and _only_denies(earlier.text, gone):
                 kept[at] = None
     told = " ".join(s.text for s in kept[:number] if s is not None and s.message < sentence.message)
-    if spent and len(spent) == len(list(values(text))) and not _new_words(text.rsplit(": ", 1)[-1], told):
+    if (
+        spent
+        and len(spent) == len(list(values(text)))
+        and not _new_words(text.rsplit(": ", 1)[-1], told)
+    ):
         kept[number] = None
         return
     kept[number] = replace(sentence, text=text)

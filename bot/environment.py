@@ -1,0 +1,49 @@
+"""Reads the settings from the environment and a `.env` file, and checks every value."""
+
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field as Limits
+from pydantic import SecretStr, ValidationError, create_model
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.settings import BadSettings, Settings
+
+_TYPES: dict[str, Any] = {
+    "str": str,
+    "str | None": str | None,
+    "int": int,
+    "float": float,
+    "Path": Path,
+    "Path | None": Path | None,
+    "SecretStr | None": SecretStr | None,
+}
+
+
+def read(dotenv: str) -> Settings:
+    """The settings that are set, over the defaults. Raises BadSettings naming the variable."""
+    config = SettingsConfigDict(
+        env_file=dotenv, env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+    base = type("Environment", (BaseSettings,), {"model_config": config})
+    wanted: dict[str, Any] = {
+        each.name: (_TYPES[str(each.type)], Limits(_default(each), **each.metadata))
+        for each in fields(Settings)
+        if each.metadata
+    }
+    model: type[BaseSettings] = create_model("Environment", __base__=base, **wanted)
+    try:
+        found = model()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise BadSettings(f"{name}: {first['msg']}. Please correct it and start again.") from None
+    except UnicodeDecodeError:
+        raise BadSettings(f"{dotenv} is not valid UTF-8. Please save it as UTF-8.") from None
+    values = {name: getattr(found, name) for name in wanted}
+    return Settings(**values, given=frozenset(found.model_fields_set))
+
+
+def _default(setting: "Field[Any]") -> Any:
+    return ... if setting.default is MISSING else setting.default
