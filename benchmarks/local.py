@@ -53,8 +53,8 @@ async def _measure(chosen: argparse.Namespace) -> None:
             print(f"--- {row['text']!r}\n    {outcome.prompt!r} {outcome.why}")
     await catalogue.close()
     print(f"{chosen.model}, {len(taken)} prompts")
-    for state, count in outcomes.most_common():
-        print(f"  {state:<22} {count:>4}")
+    for name, count in outcomes.most_common():
+        print(f"  {name:<22} {count:>4}")
     print(f"  seconds each           median {percentile(taken, 0.5):.1f}, most {max(taken):.1f}")
     print(f"  promises broken when it fell back: {dict(broken.most_common())}")
 

@@ -98,13 +98,18 @@ async def refiner(settings: "Settings", engine: str | None) -> AsyncIterator[Ref
     if wanted is None or wanted == BUILT_IN:
         yield Refiner(knowledge, thread_budget=settings.thread_tokens)
         return
-    from bot.commands.building import catalogue_of, refining_models
+    from bot.commands.building import catalogue_of, missing_model, refining_models
 
     catalogue = catalogue_of(settings, (wanted,))
+    models = refining_models(catalogue, settings, wanted)
+    if wanted not in models:
+        if engine:
+            raise Problem(missing_model(settings, wanted), 2)
+        print(f"{missing_model(settings, wanted)} Until then: built-in.", file=sys.stderr)
     try:
         yield Refiner(
             knowledge,
-            refining_models(catalogue, settings, wanted),
+            models,
             settings.refine_deadline_seconds,
             settings.thread_tokens,
         )

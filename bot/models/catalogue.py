@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.models.local import LocalModel
     from bot.models.openai_dialect import OpenAIDialect
 
+_SPARE_TOKENS = 250
 _SMALL_MODELS_NEED_IT = "You answer the request directly and completely, in its language."
 
 
@@ -117,7 +118,12 @@ class Refining:
 
     catalogue: Catalogue
     key: str
-    settings: Settings = Settings(temperature=0.2, max_tokens=2000)
+
+    @property
+    def small(self) -> bool:
+        """Is it a small model, which needs examples? Those on this machine are."""
+        model = self.catalogue.model(self.key)
+        return model is not None and model.local
 
     async def stream(
         self, turns: Sequence[tuple[Role, str]], deadline: float
@@ -126,9 +132,20 @@ class Refining:
         ends = asyncio.get_running_loop().time() + deadline
         dialect = await self.catalogue.dialect(self.key)
         messages = [ChatMessage(role, text) for role, text in turns]
-        async with aclosing(
-            dialect.stream(self.key, messages, self.settings, deadline=ends)
-        ) as items:
+        settings = Settings(temperature=0.2, max_tokens=_longest(turns))
+        async with aclosing(dialect.stream(self.key, messages, settings, deadline=ends)) as items:
             async for item in items:
                 if isinstance(item, Delta):
                     yield item.text
+                elif item.reason == "length":
+                    raise ModelError("too_long", "The model's rewrite did not come to an end.")
+
+
+def _longest(turns: Sequence[tuple[Role, str]]) -> int:
+    """Tokens of the longest sensible rewrite: all of the material, and a little more.
+
+    Three letters or one CJK sign count as a token, which errs on the long side.
+    """
+    material = max(len(text) for role, text in turns if role == "user")
+    dense = any("\u3040" <= sign <= "\ud7ff" for sign in turns[-1][1])
+    return _SPARE_TOKENS + (material if dense else material // 3)

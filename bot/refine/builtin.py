@@ -12,6 +12,21 @@ _ENDED = re.compile(r"[.!?:;,。！？…）)\]}\"'”’»」`]$")
 _CJK_END = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]$")
 _MANY = 2
 
+SHAPE = (
+    "subject",
+    "setting",
+    "composition",
+    "light",
+    "style",
+    "mood",
+    "detail",
+    "format",
+    "shape",
+    "limits",
+    "avoid",
+)
+"""The order in which a text-to-image prompt says things."""
+
 
 def write(
     rough: str, facts: tuple[Fact, ...], diagnosis: Diagnosis, framework: Framework | None
@@ -23,9 +38,23 @@ def write(
         return rough
     language = diagnosis.lexicon.own
     connect = language.connect if language else None
+    if diagnosis.kind == "image":
+        return "\n".join([opened(rough, diagnosis), *_picture(facts, connect)])
     parts = [opened(rough, diagnosis), *_given(facts, connect), *_known(facts, connect)]
     parts += _profile(facts, connect)
     return "\n\n".join(part for part in parts if part)
+
+
+def _picture(facts: tuple[Fact, ...], connect: Connect | None) -> list[str]:
+    """An image prompt's own order: what is in it, how it looks, and last what to avoid."""
+
+    def place(fact: Fact) -> int:
+        if fact.item in SHAPE:
+            return SHAPE.index(fact.item)
+        return 0 if fact.source is Source.THREAD else SHAPE.index("mood")
+
+    ordered = sorted((fact for fact in facts if fact.detail != ABOUT), key=place)
+    return [labelled(fact, connect) for fact in ordered]
 
 
 def opened(rough: str, diagnosis: Diagnosis) -> str:

@@ -20,6 +20,7 @@ _LIKELY = 0.3
 _LIKELY_OF_FEW = 0.5
 _CLEARLY = 2.5
 _FEW_WORDS = 4
+_ENOUGH = 3
 _LONGEST = 2000
 
 _LATIN = re.compile(r"[A-Za-z]")
@@ -72,7 +73,7 @@ def detect(text: str, default: str = "en") -> str:
     """
     plain = _CODE.sub(" ", text[: _LONGEST * 2])
     unquoted = _QUOTE.sub(" ", plain)
-    if len(_LETTERS.findall(unquoted)) >= _FEW_WORDS:
+    if len(_LETTERS.findall(unquoted)) >= _ENOUGH:
         plain = unquoted
     letters = sum(len(word) for word in _LETTERS.findall(plain))
     if not letters:

@@ -7,11 +7,12 @@ from typing import Protocol
 
 from bot.knowledge import Framework
 from bot.models.completion import ModelError, Role
-from bot.refine.check import Breach, Sources, check
+from bot.refine.check import Breach, BreachKind, Sources, check
 from bot.refine.diagnose import Diagnosis
-from bot.refine.instruction import Asked, ask, repair, usable_thread
+from bot.refine.instruction import EXAMPLES, Asked, ask, repair, usable_thread
 from bot.refine.layout import headings
 from bot.refine.material import Fact, Material
+from bot.refine.words import content
 
 MODEL_THREAD_BUDGET = 6000
 """Model tokens of a thread that a model gets to choose from."""
@@ -22,8 +23,14 @@ _LONGEST = 40_000
 class RefiningModel(Protocol):
     """What refining needs of a model: turns of (role, text) in, text out as it comes.
 
-    Raises ModelError, and nothing else, when there is no answer.
+    Raises ModelError, and nothing else, when there is no answer. `small` models are shown
+    worked examples first.
     """
+
+    @property
+    def small(self) -> bool:
+        """Is it a small model?"""
+        ...
 
     def stream(self, turns: Sequence[tuple[Role, str]], deadline: float) -> AsyncIterator[str]:
         """Stream the answer. `deadline` is in seconds from now."""
@@ -38,6 +45,7 @@ class Draft:
     diagnosis: Diagnosis
     facts: tuple[Fact, ...]
     framework: Framework | None
+    taken_out: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ async def draft(model: RefiningModel, wanted: Draft, deadline: float) -> Outcome
         framework=wanted.framework,
         code=wanted.diagnosis.language,
         facts=wanted.facts,
+        taken_out=wanted.taken_out,
         budget=MODEL_THREAD_BUDGET,
     )
     progress = _Progress()
@@ -82,7 +91,11 @@ class _Progress:
 async def _two_tries(
     model: RefiningModel, wanted: Draft, asked: Asked, deadline: float, progress: _Progress
 ) -> Outcome:
-    turns: list[tuple[Role, str]] = [("system", asked.system), ("user", asked.user)]
+    turns: list[tuple[Role, str]] = [("system", asked.system)]
+    if model.small:
+        for rough, rewrite in EXAMPLES:
+            turns += [("user", rough), ("assistant", rewrite)]
+    turns.append(("user", asked.user))
     for _ in range(2):
         text = await _whole(model, turns, deadline)
         progress.tries += 1
@@ -115,7 +128,12 @@ def _breaches(text: str, wanted: Draft, asked: Asked) -> tuple[Breach, ...]:
     said = [f"{f.label}: {f.text}" if f.label else f.text for f in wanted.facts]
     thread = [f"{m.who}: {m.text}" for m in usable_thread(material, MODEL_THREAD_BUDGET)]
     language = wanted.diagnosis.language
-    return check(
+    back = tuple(
+        Breach(BreachKind.UNSOURCED, f"this was taken out by the person: {fact.text}")
+        for fact in wanted.taken_out
+        if stands_in(fact, text, share=0.8)
+    )
+    return back + check(
         text,
         Sources(
             rough=material.rough,
@@ -133,3 +151,11 @@ def _breaches(text: str, wanted: Draft, asked: Asked) -> tuple[Breach, ...]:
             image=wanted.diagnosis.kind == "image",
         ),
     )
+
+
+def stands_in(fact: Fact, prompt: str, share: float = 0.5) -> bool:
+    """Does a prompt hold this fact? That `share` of its telling words stands there."""
+    words = content(fact.text)
+    if not words:
+        return fact.text in prompt
+    return len(words & content(prompt)) >= share * len(words)

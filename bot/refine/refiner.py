@@ -15,7 +15,6 @@ from bot.refine.material import Fact, Material, Refinement, Source
 from bot.refine.questions import checklist, open_hints, open_questions
 from bot.refine.reasons import changes, unchanged_reason
 from bot.refine.spans import protected
-from bot.refine.words import content
 from bot.safety.secrets import Vault
 
 if TYPE_CHECKING:
@@ -96,7 +95,13 @@ class Refiner:
         hidden = _hide(material, vault)
         outcome = await draft(
             self.models[name],
-            Draft(hidden, diagnosis, gather(hidden, diagnosis, self._thread_budget), lens),
+            Draft(
+                hidden,
+                diagnosis,
+                gather(hidden, diagnosis, self._thread_budget),
+                lens,
+                self._taken_out(hidden, diagnosis),
+            ),
             deadline=self._deadline - _SPARE,
         )
         if outcome.prompt is None:
@@ -108,6 +113,13 @@ class Refiner:
             )
         return self._from_model(material, diagnosis, vault, outcome, name, lens, started)
 
+    def _taken_out(self, material: Material, diagnosis: Diagnosis) -> tuple[Fact, ...]:
+        """The facts that the person took out, so that a model does not put them back."""
+        if not material.without:
+            return ()
+        everything = gather(replace(material, without=frozenset()), diagnosis, self._thread_budget)
+        return tuple(fact for fact in everything if fact.id in material.without)
+
     def _from_model(
         self,
         material: Material,
@@ -118,9 +130,11 @@ class Refiner:
         lens: Framework | None,
         started: float,
     ) -> Refinement:
+        from bot.refine.model import stands_in
+
         prompt = vault.restore(outcome.prompt or material.rough)
         facts = gather(material, diagnosis, self._thread_budget)
-        used = tuple(fact for fact in facts if _stands_in(fact, prompt))
+        used = tuple(fact for fact in facts if stands_in(fact, prompt))
         return self._refinement(material, diagnosis, used, prompt, name, lens, started)
 
     def _write(
@@ -223,11 +237,3 @@ def _hide(material: Material, vault: Vault) -> Material:
         examples=tuple(vault.hide(text) for text in material.examples),
         files=tuple((name, vault.hide(text)) for name, text in material.files),
     )
-
-
-def _stands_in(fact: Fact, prompt: str) -> bool:
-    """Did the model use this fact? Half of its telling words stand in the prompt."""
-    words = content(fact.text)
-    if not words:
-        return fact.text in prompt
-    return len(words & content(prompt)) * 2 >= len(words)

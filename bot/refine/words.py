@@ -17,27 +17,28 @@ _SUFFIX = re.compile(r"(?:ations?|ings?|ers?|ed|es|e|s)$")
 _LONGEST_CJK_PHRASE = 10
 
 STOP = frozenset(
-    """a about above after again all also am an and any anyone are as at be because been before
-    being but by can cannot could did do does doing done don't down each else ever every few for from
-    get gets getting go goes going gonna got had has have having he her here hers him his how i i'm if
-    in into is isn't it it's its just kind let let's like ll lot make makes many may me might more
-    most much my need needs no nor not now of off ok on once one only or other our out over own
-    please pls re really same see she should so some sort still such sure take than thanks that
-    that's the their them then there there's these they they're thing things think this those though
-    to today too up us use used ve very want wants was we we're well were what when where which
-    while who why will with would yes yet you your
-    el la los las un una unos unas y o de del al en con por para que qué se su sus es son ser está
+    """
+    a about above after again all also am an and any anyone are as at be because been before
+    being but by can cannot could did do does doing done don't down each else ever every few
+    for from get gets getting go goes going gonna got had has have having he her here hers him
+    his how i i'm if in into is isn't it it's its just kind let let's like ll lot make makes
+    many may me might more most much my need needs no nor not now of off ok on once one only
+    or other our out over own please pls re really same see she should so some sort still such
+    sure take than thanks that that's the their them then there there's these they they're
+    thing things think this those though to today too up us use used ve very want wants was we
+    we're well were what when where which while who why will with would yes yet you your el la
+    los las un una unos unas y o de del al en con por para que qué se su sus es son ser está
     lo le les me te mi tu más muy ya si sí pero como sin sobre esto este esta eso ese esa hay
-    le la les un une des du de et ou à au aux en dans sur pour par avec que qui se sa son ses est
-    sont ce cette ces il elle on nous vous ils je tu pas ne plus très mais comme sans
-    der die das den dem des ein eine einen einem einer und oder von vom zu zum zur mit für auf in im
-    an am bei nach aus ist sind war wird werden nicht kein auch nur noch schon wie wenn dass ich du
-    er sie es wir ihr man so aber als
-    o os as um uma e ou do da dos das no na nos nas com por para que se seu sua é são ser mais não
-    il lo gli i un uno una e o di del della dei delle da dal in nel con per che si suo sua è sono
-    non più anche come ma
-    de het een en of van in op met voor aan bij uit is zijn was niet geen ook nog al als dat die dit
-    ik je hij ze we maar""".split()
+    le la les un une des du de et ou à au aux en dans sur pour par avec que qui se sa son ses
+    est sont ce cette ces il elle on nous vous ils je tu pas ne plus très mais comme sans der
+    die das den dem des ein eine einen einem einer und oder von vom zu zum zur mit für auf in
+    im an am bei nach aus ist sind war wird werden nicht kein auch nur noch schon wie wenn
+    dass ich du er sie es wir ihr man so aber als o os as um uma e ou do da dos das no na nos
+    nas com por para que se seu sua é são ser mais não il lo gli i un uno una e o di del della
+    dei delle da dal in nel con per che si suo sua è sono non più anche come ma de het een en
+    of van in op met voor aan bij uit is zijn was niet geen ook nog al als dat die dit ik je
+    hij ze we maar
+    """.split()
 )
 
 

@@ -1,13 +1,15 @@
 """The promises, verified on the text that is about to be shown."""
 
+import functools
 from collections.abc import Iterator
 
 from bot.refine.check.answer import answered
 from bot.refine.check.breach import Breach, BreachKind, Sources
+from bot.refine.check.ground import known_from
 from bot.refine.check.kept import lost
 from bot.refine.check.negated import negations_added, negations_lost
 from bot.refine.check.planted import leaked, obeyed, split_planted
-from bot.refine.check.sourced import Known, unsourced
+from bot.refine.check.sourced import strange, unsourced
 from bot.refine.check.spot import protected
 from bot.refine.check.tongue import changed_language
 from bot.refine.check.unasked import capped, left_blank, stock
@@ -15,6 +17,8 @@ from bot.refine.check.whole import incomplete
 from bot.refine.check.wrapping import fenced, framed
 
 __all__ = ["Breach", "BreachKind", "Sources", "check"]
+
+_protected = functools.lru_cache(maxsize=16)(protected)
 
 
 def check(text: str, sources: Sources) -> tuple[Breach, ...]:
@@ -30,18 +34,19 @@ def check(text: str, sources: Sources) -> tuple[Breach, ...]:
 def _breaches(text: str, sources: Sources) -> Iterator[Breach]:
     rough, language = sources.rough, sources.language
     clean, commands = split_planted(sources.added, language)
-    known = Known((rough, *clean, *sources.headings))
-    spans = protected(text, language)
-    yield from incomplete(text, rough, known.words, sources.corrected, language)
+    known = known_from((rough, *clean, *sources.headings))
+    spans, rough_spans = protected(text, language), _protected(rough, language)
+    yield from incomplete(text, rough, known, sources.corrected, language)
     yield from leaked(text, rough, sources.marker)
     yield from obeyed(text, rough, clean, commands, language)
     yield from fenced(text, rough)
     yield from framed(text, known, sources.headings, language)
-    yield from changed_language(text, rough, spans, known, language)
-    yield from lost(text, rough, protected(rough, language), sources.corrected)
+    yield from changed_language(text, rough, spans, rough_spans, known, language)
+    yield from lost(text, rough, rough_spans, sources.corrected, language)
     yield from negations_lost(text, rough, language, sources.corrected)
     yield from negations_added(text, rough, known.folded, language)
     yield from unsourced(text, spans, known, language)
+    yield from strange(text, known, language)
     yield from left_blank(text, known)
     yield from capped(text, known, language)
     yield from stock(text, known, language)

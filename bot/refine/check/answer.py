@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from bot.refine.check.breach import Breach, BreachKind
+from bot.refine.check.ground import Known
 from bot.refine.check.phrases import found, starts_with
-from bot.refine.check.sourced import Known
 from bot.refine.check.spot.known import DENSE, listed
-from bot.refine.check.text import fold, missing, sentences, stems, telling
+from bot.refine.check.text import fold, missing, sentences, telling
 
 _NEW_WORDS = 6
 _MOSTLY_NEW = 0.5
@@ -75,7 +75,7 @@ def _asks_no_more(text: str, rough: str, known: Known, language: str) -> str:
     if not asks(rough, language) or asks(text, language):
         return ""
     words = telling(text, language)
-    new = missing(words, _source_stems(known))
+    new = missing(words, known.stems)
     question = bool(_QUESTION.search(rough))
     if question or len(new) >= _FEW_NEW or len(new) > _PARTLY_NEW * max(1, len(words)):
         return "states something"
@@ -84,11 +84,7 @@ def _asks_no_more(text: str, rough: str, known: Known, language: str) -> str:
 
 def _mostly_new(text: str, known: Known, language: str) -> str:
     words = telling(text, language)
-    new = set(missing(set(words), _source_stems(known)))
+    new = set(missing(set(words), known.stems))
     if len(new) >= _NEW_WORDS and len(new) >= _MOSTLY_NEW * len(set(words)):
         return "is mostly new content"
     return ""
-
-
-def _source_stems(known: Known) -> frozenset[str]:
-    return frozenset(stems("\n".join(known.texts)))

@@ -1,37 +1,37 @@
 """Promise 1: every protected span of the rough prompt survives."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from bot.refine.check.breach import Breach, BreachKind
 from bot.refine.check.quantities import Index, figures
+from bot.refine.check.spot.quantities import without_chat
 from bot.refine.check.spot.span import NUMERIC, Span, SpanKind
 from bot.refine.check.text import fold
 
 _MOST = 20
 _BLANKS = re.compile(r"\s+")
 _MARKS = "\"'“”„‟«»‹›‘’‚「」『』《》"
+_UNSPACED = re.compile(r"[a-z]+\.[a-z]+")
 _LOOSE = frozenset({SpanKind.NAME, SpanKind.TERM})
 
 
 def lost(
-    text: str, rough: str, spans: tuple[Span, ...], corrected: tuple[str, ...]
+    text: str, rough: str, spans: tuple[Span, ...], corrected: tuple[str, ...], language: str
 ) -> Iterator[Breach]:
     """A breach for each protected span that is missing or changed; at most twenty."""
-    told = 0
-    for span in _lost_spans(text, rough, spans, tuple(fold(c) for c in corrected)):
+    replaced = tuple(fold(c) for c in corrected)
+    for span in itertools.islice(_lost_spans(text, rough, spans, replaced, language), _MOST):
         yield Breach(BreachKind.LOST, f"the {span.kind} {_shown(span.text)} is missing or changed")
-        told += 1
-        if told == _MOST:
-            return
 
 
 def _lost_spans(
-    text: str, rough: str, spans: tuple[Span, ...], corrected: tuple[str, ...]
+    text: str, rough: str, spans: tuple[Span, ...], corrected: tuple[str, ...], language: str
 ) -> Iterator[Span]:
     squeezed = _BLANKS.sub(" ", text)
     folded = fold(text)
-    short = figures(rough) - figures(text)
+    short = figures(without_chat(rough, language)) - figures(text)
     index: Index | None = None
     for span in spans:
         if span.kind is SpanKind.NEGATION or _is_corrected(span.text, corrected):
@@ -66,6 +66,8 @@ def _kept(span: Span, squeezed: str, folded: str) -> bool:
         return stands(fold(span.text), folded) or all(
             stands(fold(word), folded) for word in span.text.split()
         )
+    if span.kind is SpanKind.CODE and _UNSPACED.fullmatch(wanted):
+        return stands(wanted, squeezed) or wanted.replace(".", ". ") in folded
     return stands(wanted, squeezed)
 
 

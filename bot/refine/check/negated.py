@@ -60,9 +60,14 @@ def _walk(text: str, language: str) -> Iterator[tuple[str, list[str], list[str]]
             continue
         after = _telling(words[at + 1 : at + 1 + _REACH * 2], plain)
         before: list[str] = []
-        if word in _around(language):
+        if word in _around(language) or not _clause(words[at + 1 : at + 4]):
             before = _telling(words[max(0, at - _REACH * 2) : at][::-1], plain)
         yield " ".join(words[at : at + 3]), after, before
+
+
+def _clause(words: list[str]) -> bool:
+    """Does anything follow before the clause ends?"""
+    return bool(words) and words[0] != "," and words[0] not in _STOPS
 
 
 def _telling(words: list[str], plain: frozenset[str] | set[str]) -> list[str]:

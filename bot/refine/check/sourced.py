@@ -1,63 +1,45 @@
 """Promise 4: every fact of a rewrite stands in a source."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from bot.refine.check.breach import Breach, BreachKind
+from bot.refine.check.ground import WORD, Known
 from bot.refine.check.kept import stands
-from bot.refine.check.quantities import Index, tokens
+from bot.refine.check.quantities import tokens
 from bot.refine.check.spot.known import listed
 from bot.refine.check.spot.span import NUMERIC, Span, SpanKind
-from bot.refine.check.text import close, fold
+from bot.refine.check.text import close, fold, missing, sentences, telling
 
 _MOST = 12
 _MARKS = "\"'“”„‟«»‹›‘’‚「」『』《》 "
-_WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 _LIST_MARK = re.compile(r"(?:^|\n)[ \t>*#-]*$")
 _PREFIX = 5
-
-
-class Known:
-    """What the sources say, ready to be looked up."""
-
-    def __init__(self, texts: tuple[str, ...]) -> None:
-        self.texts = texts
-        self.folded = fold("\n".join(texts))
-        self.squeezed = re.sub(r"\s+", " ", "\n".join(texts))
-        self._index: Index | None = None
-        self._words: frozenset[str] | None = None
-
-    @property
-    def index(self) -> Index:
-        """The quantities of the sources."""
-        if self._index is None:
-            self._index = Index(self.texts, lenient=True)
-        return self._index
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word of the sources, folded."""
-        if self._words is None:
-            self._words = frozenset(w.removesuffix("'s") for w in _WORD.findall(self.folded))
-        return self._words
+_FEW = 2
+_NEARLY_ALL = 0.75
+_SIGNS = frozenset("%€£$¥₩°")
 
 
 def unsourced(text: str, spans: tuple[Span, ...], known: Known, language: str) -> Iterator[Breach]:
     """A breach for each fact that stands in no source; at most twelve."""
-    told = 0
-    for span in spans:
-        if span.kind in (SpanKind.NEGATION, SpanKind.TERM) or _is_sourced(
-            span, text, known, language
-        ):
-            continue
+    own = [span for span in spans if span.kind not in (SpanKind.NEGATION, SpanKind.TERM)]
+    alien = (span for span in own if not _is_sourced(span, text, known, language))
+    for span in itertools.islice(alien, _MOST):
         kind = BreachKind.PLACEHOLDER if span.kind is SpanKind.PLACEHOLDER else BreachKind.UNSOURCED
         yield Breach(kind, f"nobody gave the {span.kind} {span.text.strip()[:80]!r}")
-        told += 1
-        if told == _MOST:
-            return
     if len(set(_EMOJI.findall(text)) - set(_EMOJI.findall(known.squeezed))) > 1:
         yield Breach(BreachKind.UNSOURCED, "nobody asked for emoji")
+
+
+def strange(text: str, known: Known, language: str) -> Iterator[Breach]:
+    """A breach for the first sentence of which no telling word stands in a source."""
+    for sentence in sentences(text):
+        words = list(dict.fromkeys(telling(sentence, language)))
+        if len(words) >= _FEW and len(missing(words, known.stems)) > _NEARLY_ALL * len(words):
+            yield Breach(BreachKind.UNSOURCED, f'"{sentence[:60]}" stands in no source')
+            return
 
 
 def _is_sourced(span: Span, text: str, known: Known, language: str) -> bool:
@@ -70,7 +52,7 @@ def _is_sourced(span: Span, text: str, known: Known, language: str) -> bool:
     folded = fold(span.text)
     if span.kind is SpanKind.NAME:
         return stands(folded, known.folded) or all(
-            _word_sourced(word.removesuffix("'s"), known) for word in _WORD.findall(folded)
+            _word_sourced(word.removesuffix("'s"), known) for word in WORD.findall(folded)
         )
     if span.kind is SpanKind.QUOTE:
         return folded.strip(_MARKS).rstrip(".,;:!?") in known.folded
@@ -86,9 +68,11 @@ def _quantity_sourced(found: str, known: Known, language: str) -> bool:
         return False
     if len(numbers) == len(wanted):
         return True
+    if any(token in _SIGNS or token.startswith(("month", "weekday")) for token in wanted):
+        return False
     units = {unit for word in listed(language, "units") for unit in tokens(word, lenient=True)}
     behind = set.union(*(known.index.after(number) for number in numbers))
-    return bool(behind) and not behind & (units | set("%€£$¥₩"))
+    return bool(behind) and not behind & (units | _SIGNS)
 
 
 def _word_sourced(word: str, known: Known) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.refine.check.breach import Breach, BreachKind
-from bot.refine.check.sourced import Known
+from bot.refine.check.ground import Known
 from bot.refine.check.spot.span import Span, SpanKind
 from bot.refine.check.text import fold, sentences
 from bot.refine.language import UNKNOWN, detect, guesses
@@ -16,18 +16,23 @@ _UNLIKELY = 0.15
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\uac00-\ud7af]")
 _LITERAL = frozenset({SpanKind.QUOTE, SpanKind.CODE, SpanKind.URL, SpanKind.EMAIL, SpanKind.PATH,
-                      SpanKind.PLACEHOLDER, SpanKind.MENTION, SpanKind.NAME})  # fmt: skip
+                      SpanKind.PLACEHOLDER, SpanKind.MENTION})  # fmt: skip
 
 
 def changed_language(
-    text: str, rough: str, spans: tuple[Span, ...], known: Known, language: str
+    text: str,
+    rough: str,
+    spans: tuple[Span, ...],
+    rough_spans: tuple[Span, ...],
+    known: Known,
+    language: str,
 ) -> Iterator[Breach]:
     """A breach when the words that the rewrite adds are in another language."""
     own = _without_literals(text, spans)
     new = " ".join(s for s in sentences(own) if fold(s).rstrip(".!?。！？: ") not in known.folded)
     if not new:
         return
-    spoken = _script(rough)
+    spoken = _script(_without_literals(rough, rough_spans))
     written = _script(new)
     words = _LETTERS.findall(new)
     if spoken or written:
@@ -65,7 +70,7 @@ def _without_literals(text: str, spans: tuple[Span, ...]) -> str:
 def _script(text: str) -> str:
     """The language that a dense script gives away, or an empty string."""
     dense = len(_DENSE.findall(text))
-    if dense * 3 < len("".join(_LETTERS.findall(text))):
+    if dense < len(re.findall(r"[A-Za-z]+", text)):
         return ""
     if _KANA.search(text):
         return "ja"

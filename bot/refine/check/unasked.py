@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from bot.refine.check.breach import Breach, BreachKind
+from bot.refine.check.ground import WORD, Known
 from bot.refine.check.phrases import found
-from bot.refine.check.sourced import Known
 from bot.refine.check.spot.known import DENSE, either, listed
-from bot.refine.check.text import fold, stem, stems
+from bot.refine.check.text import fold
 
 _BLANK = re.compile(
     r"_{3,}|\b(?:TBD|TBC|TODO|XXX+|XX|N\.?N\.)\b|[〇○◯]{2,}|X{2,}[月日円]|\.{6,}|…{3,}|lorem ipsum"
@@ -57,9 +57,8 @@ def capped(text: str, known: Known, language: str) -> Iterator[Breach]:
         new = [word for word in brief if word in text]
         asked = any(word in known.folded for word in brief)
     else:
-        roots = {stem(word) for word in brief}
-        new = [word for word in stems(text) if word in roots]
-        asked = bool(roots & set(stems("\n".join(known.texts))))
+        new = [word for word in WORD.findall(fold(text)) if word in brief]
+        asked = any(word in known.words for word in brief)
     if new and not asked:
         yield Breach(BreachKind.CAP, f'nobody asked for "{new[0]}"')
 

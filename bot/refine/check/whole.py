@@ -4,24 +4,29 @@ import re
 from collections.abc import Iterator
 
 from bot.refine.check.breach import Breach, BreachKind
+from bot.refine.check.ground import Known
+from bot.refine.check.spot.known import DENSE
 from bot.refine.check.text import fold, missing, sentences, stems, telling
 
-_ENDED = re.compile(r"[.!?:;。！？…)\]}\"'”’»」』`|*_>~]\s*$")
+_ENDED = re.compile(r"[.!?:;。！？…)\]}\"'“”‘’»«」』`|*_>~]\s*$")
 _HANGING = re.compile(r"[,(\[{、，/&+=-]\s*$")
+_LAST_WORD = re.compile(r"(?<!\w)[^\W\d_]+$")
+_LAST_TWO = re.compile(r"(?<!\w)\S+ \S+$")
+_LAST_SIGNS = 3
 _TAIL = 2
 _FEW = 3
 _HALF = 0.5
 
 
 def incomplete(
-    text: str, rough: str, known_words: frozenset[str], corrected: tuple[str, ...], language: str
+    text: str, rough: str, known: Known, corrected: tuple[str, ...], language: str
 ) -> Iterator[Breach]:
     """A breach when the text is empty, ends in the middle, or lost what it is about."""
     if not re.search(r"\w", text):
         if rough.strip():
             yield Breach(BreachKind.EMPTY, "it is empty")
         return
-    if _is_beginning(text, rough) or _breaks_off(text, rough, known_words):
+    if _is_beginning(text, rough) or _breaks_off(text, rough, known, language):
         yield Breach(BreachKind.CUT_OFF, "it ends in the middle")
         return
     asked = list(dict.fromkeys(telling(rough, language)))
@@ -52,12 +57,27 @@ def _is_beginning(text: str, rough: str) -> bool:
     return len(short) < len(whole) and whole.startswith(short)
 
 
-def _breaks_off(text: str, rough: str, known_words: frozenset[str]) -> bool:
+def _breaks_off(text: str, rough: str, known: Known, language: str) -> bool:
+    """Does it end inside a word, or where every source goes on?"""
     if _ENDED.search(text):
         return False
     if _HANGING.search(text) and not _HANGING.search(rough.strip()):
         return True
-    last = re.search(r"[^\W\d_]+$", fold(text))
-    if not last or last.group() in known_words or last.group() > "\u3040":
-        return False
-    return any(word.startswith(last.group()) for word in known_words)
+    folded = fold(text)
+    if language in DENSE:
+        return not _ends_there(folded[-_LAST_SIGNS:], known)
+    last = _LAST_WORD.search(folded)
+    if last and last.group() not in known.words:
+        return any(word.startswith(last.group()) for word in known.words)
+    ending = _LAST_TWO.search(fold(text.rstrip().rsplit("\n", 1)[-1]))
+    return (
+        ending is not None
+        and ending.group() in known.folded
+        and not _ends_there(ending.group(), known)
+    )
+
+
+def _ends_there(ending: str, known: Known) -> bool:
+    """Does a sentence or a line of a source end with `ending`?"""
+    pattern = re.compile(re.escape(ending) + r"(?:\s*$|\W*[.,;:!?。！？、…])", re.M)
+    return any(pattern.search(fold(line)) for text in known.texts for line in text.splitlines())

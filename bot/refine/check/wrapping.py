@@ -3,23 +3,24 @@
 import re
 from collections.abc import Iterator
 
+from bot.refine.check.answer import asks
 from bot.refine.check.breach import Breach, BreachKind
+from bot.refine.check.ground import WORD, Known
 from bot.refine.check.phrases import starts_with
-from bot.refine.check.sourced import Known
-from bot.refine.check.spot.known import listed
-from bot.refine.check.text import fold, sentences, stem, stems, telling
+from bot.refine.check.spot.known import DENSE, listed
+from bot.refine.check.text import fold, sentences, telling
 
 _PAIRS = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "`": "`"}
 _TAG = re.compile(r"<([a-zA-Z_-]{2,20})>.*</\1>\s*", re.S)
-_HEAD = re.compile(r"[^\n:：.!?。！？—]{0,160}(?:[:：]|[.!?。！？](?=\s|$|[^\x00-\u2fff])|—|\n|$)")
+_HEAD = re.compile(r"[^\n:：.!?。！？—]{0,160}(?:[:：]|[.!?](?=\s|$)|[。！？]|—|\n|$)")
+_STATEMENT = re.compile(r"(?:ました|です|ます|た)[。！!：:]?$")
 _DECORATION = "#*_>-–— \t\"'“”「【[("
-_LONGEST_HEAD = 24
 
 
 def fenced(text: str, rough: str) -> Iterator[Breach]:
     """A breach when the whole text is wrapped and the rough prompt is not."""
     plain, given = text.strip(), rough.strip()
-    if plain.startswith(("```", "~~~", '"""')) and not given.startswith(plain[:3]):
+    if plain.startswith(("```", "~~~", '"""', "'''")) and not given.startswith(plain[:3]):
         yield Breach(BreachKind.FENCE, "the prompt stands in a fence")
         return
     closing = _PAIRS.get(plain[:1])
@@ -54,32 +55,28 @@ def _given(part: str, known: Known, headings: tuple[str, ...]) -> bool:
 
 def _own(part: str, known: Known, language: str) -> bool:
     """Does `part` say nothing that the sources talk about?"""
-    said = set(stems("\n".join(known.texts)))
-    return not any(word in said for word in telling(part, language) if word not in _meta(language))
-
-
-def _meta(language: str) -> frozenset[str]:
-    return frozenset(stem(word) for code in {language, "en"} for word in listed(code, "meta"))
+    return not any(word in known.stems for word in telling(part, language))
 
 
 def _speaks_of_itself(part: str, known: Known, language: str) -> bool:
     """Does `part` talk about the prompt, which the sources do not?"""
-    meta = _meta(language)
-    said = set(stems("\n".join(known.texts)))
+    meta = frozenset(word for code in {language, "en"} for word in listed(code, "meta"))
     folded = fold(part)
-    if language in ("ja", "zh", "ko"):
-        words = [w for w in listed(language, "meta") if w in folded and w not in known.folded]
-        return bool(words)
-    return any(word in meta and word not in said for word in stems(part))
+    if language in DENSE:
+        return any(word in folded and word not in known.folded for word in meta)
+    return any(word in meta and word not in known.words for word in WORD.findall(folded))
 
 
 def _speaks_first(head: str, known: Known, language: str) -> bool:
-    about_itself = _speaks_of_itself(head, known, language)
-    ends = head.rstrip()[-1:] in (":", "：")
-    if about_itself and (ends or _own(head, known, language)):
+    own = _own(head, known, language)
+    if _speaks_of_itself(head, known, language) and (own or head.rstrip()[-1:] in (":", "：")):
         return True
     opener = starts_with(fold(head), language, "preambles")
-    return bool(opener) and opener not in known.folded and _own(head, known, language)
+    return own and (bool(opener and opener not in known.folded) or _states(head, language))
+
+
+def _states(head: str, language: str) -> bool:
+    return not asks(head, language) or (language == "ja" and bool(_STATEMENT.search(head)))
 
 
 def _spoken_last(text: str, known: Known, language: str) -> str:
@@ -88,10 +85,11 @@ def _spoken_last(text: str, known: Known, language: str) -> str:
         folded = fold(plain)
         if not folded or folded.rstrip(".!?。！？") in known.folded:
             continue
+        if not _own(plain, known, language):
+            continue
         closing = starts_with(folded, language, "closings")
-        spoken = closing and closing not in known.folded
-        if spoken and (_own(plain, known, language) or _speaks_of_itself(plain, known, language)):
+        if closing and closing not in known.folded:
             return plain
-        if _speaks_of_itself(plain, known, language) and _own(plain, known, language):
+        if _speaks_of_itself(plain, known, language):
             return plain
     return ""

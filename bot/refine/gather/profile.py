@@ -42,7 +42,7 @@ def select(
         shared = content(text) & request
         if topics & wanted - _RULE_TOPICS or _rule_applies(topics & wanted, shared, task, text):
             chosen.append((text, ABOUT if topics == {ABOUT} else "rule"))
-        elif len(shared) >= 2 and not topics & _technical(wanted):
+        elif len(shared) >= 2 and task.family != "image" and not topics & _technical(wanted):
             chosen.append((text, "rule"))
     return tuple(Fact(fact_id(source, text), _ended(text), source, kind) for text, kind in chosen)
 

@@ -31,8 +31,8 @@ def bot(
     return done
 
 
-def refined(*words: str, stdin: bytes = b"", **env: str) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(bot("refine", *words, "--json", stdin=stdin, **env).stdout)
+def refined(*words: str, stdin: bytes = b"") -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(bot("refine", *words, "--json", stdin=stdin).stdout)
     return answer
 
 

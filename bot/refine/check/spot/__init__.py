@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from bot.refine.check.spot.literal import FINDERS
 from bot.refine.check.spot.names import names
 from bot.refine.check.spot.negations import negations
-from bot.refine.check.spot.quantities import in_figures, in_words, windows
+from bot.refine.check.spot.quantities import in_figures, in_words, windows, without_chat
 from bot.refine.check.spot.span import NUMERIC, Span, SpanKind
 
 _TRAILING = ".,;:!?…。、 "
@@ -33,6 +33,7 @@ def protected(text: str, language: str = "en") -> tuple[Span, ...]:
     for kind, signs, pattern in FINDERS:
         if any(sign in rest for sign in signs):
             claim(_trimmed(kind, pattern, rest, whole))
+    rest = without_chat(rest, language)
     around_digits = tuple(windows(rest))
     if around_digits:
         for kind, pattern in in_figures():

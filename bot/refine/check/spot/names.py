@@ -9,8 +9,9 @@ from bot.refine.check.spot.span import SpanKind
 
 _CAP = r"[A-ZÀ-ÖØ-ÞĀŁŚŠŽİ][\w’'&-]*+"
 _TITLES = r"(?:Mr|Mrs|Ms|Dr|Prof|Sr|Sra|Herrn?|Frau|Mme|M|Dhr|Mevr)\.?"
+_ALSO_NAMES = frozenset({"go", "may", "will", "word"})
 _RUN = re.compile(
-    rf"(?<![\w\0@#$'’-])(?:{_TITLES}\s)?(?:[A-Z]\.\s?){{0,2}}{_CAP}"
+    rf"(?<![\w\0@#$'’-])(?:{_TITLES}\s){{0,2}}(?:[A-Z]\.\s?){{0,2}}{_CAP}"
     rf"(?:[ \u00a0](?:(?:of|de|du|la|von|van|der|di|da|del|&)[ \u00a0])?{_CAP}){{0,5}}"
 )
 _WORD = re.compile(r"[^\s\0]+")
@@ -26,11 +27,6 @@ _DENSE_NAME = re.compile(
     r"|[\uac00-\ud7af]{2,4}(?=씨|님(?![\uac00-\ud7af]))"
 )
 _KATAKANA = re.compile(r"[\u30a1-\u30faー・]+")
-_GERMAN_NOUN = re.compile(
-    r"(?:en|er|e|el|em|es|ung|ungen|heit|keit|schaft|ion|ät|nis|tum|ling|chen|lein|mus|ment|ik|"
-    r"ur|ng|cht|tz|ck|st|rt|nd|ld|lt|ft|rs|bst|ie|ies|eis|ös|ös|um|ms|ns|ch|ll|mm|nn|ss|ß|pf|it|eit|"
-    r"ot|od|al|il|ul|on|or|ag|ig|eg|og|af|uf|ief|an|ein|us|is|as|ail|zug|gs|hr|hn|hl|rm|rk|rf|rb|rg|rn|et|at|ut|eb|ieb|lb|lg|lf|lm|tt|ff|bb|gg|pp|rr|eu|ei|au|äu|uss|uß)$"
-)
 _MOSTLY = 0.6
 _FEW = 4
 
@@ -40,6 +36,7 @@ def _plain(language: str) -> frozenset[str]:
     """Words that are no names although somebody capitalised them."""
     words = {word for code in {language, "en"} for word in listed(code, "plain")}
     words |= {word for key in ("verbs", "questions") for word in listed(language, key)}
+    words -= _ALSO_NAMES
     return frozenset(words | {"i", "i'm", "i'd", "i'll", "i've", "i’m", "i’d", "i’ll", "i’ve"})
 
 
@@ -61,7 +58,7 @@ def names(text: str, language: str) -> Iterator[tuple[SpanKind, int, int]]:
 def _in_line(line: str, language: str) -> Iterator[tuple[SpanKind, int, int]]:
     plain = _plain(language)
     for match in _RUN.finditer(line):
-        start, end = match.span()
+        start = match.start()
         words = [(w.start() + start, w.end() + start) for w in _WORD.finditer(match.group())]
         opening = _OPENS.search(line[max(0, start - 12) : start] if start > 12 else line[:start])
         if opening and not _SURE.fullmatch(line[slice(*words[0])]):
@@ -73,7 +70,7 @@ def _in_line(line: str, language: str) -> Iterator[tuple[SpanKind, int, int]]:
         found = line[first:last].rstrip("'’-&")
         found = re.sub(r"['’]s$", "", found)
         if len(found) > 1:
-            yield _certainty(line, first, found, language), first, first + len(found)
+            yield _certainty(found, language), first, first + len(found)
 
 
 def _without_plain(
@@ -86,14 +83,11 @@ def _without_plain(
     return words
 
 
-def _certainty(line: str, start: int, found: str, language: str) -> SpanKind:
+def _certainty(found: str, language: str) -> SpanKind:
     """In German every noun has a capital: two in a row, a title or capitals tell a name."""
     if language != "de" or _ACRONYM.fullmatch(found) or re.match(_TITLES + r"\s", found):
         return SpanKind.NAME
-    words = found.split()
-    if len(words) > 1 and not _GERMAN_NOUN.search(words[0]):
-        return SpanKind.NAME
-    return SpanKind.TERM
+    return SpanKind.NAME if " " in found else SpanKind.TERM
 
 
 def _dense(text: str) -> Iterator[tuple[SpanKind, int, int]]:
