@@ -57,7 +57,7 @@ def share_form(target: str) -> Form:
         f"share-{target}",
         "Share",
         (FormField("channel", "Channel", "channel", required=True, longest=200),),
-        "Share",
+        "Post it",
         purpose=OpenShareForm(target),
     )
 
