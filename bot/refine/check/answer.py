@@ -1,5 +1,6 @@
 """Promise 2: it stays a prompt and never answers."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -55,11 +56,16 @@ def _brings_code(text: str, known: Known) -> str:
     return "brings code that nobody gave" if len(new) > 1 else ""
 
 
+@functools.cache
+def _asking(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(listed(language, "verbs")), frozenset(listed(language, "questions"))
+
+
 def asks(text: str, language: str) -> bool:
     """Does `text` ask for something: a question, or a sentence that begins with a request?"""
     if _QUESTION.search(text):
         return True
-    verbs, asking = frozenset(listed(language, "verbs")), frozenset(listed(language, "questions"))
+    verbs, asking = _asking(language)
     if language in DENSE:
         return any(word in text for word in verbs | asking)
     for sentence in sentences(text)[:60]:
@@ -77,6 +83,9 @@ def _asks_no_more(text: str, rough: str, known: Known, language: str) -> str:
     words = telling(text, language)
     new = missing(words, known.stems)
     question = bool(_QUESTION.search(rough))
+    rest = [fold(s).strip(" .!") for s in sentences(rough) if not _QUESTION.search(s)]
+    if question and not new and any(part in fold(text) for part in rest):
+        return ""
     if question or len(new) >= _FEW_NEW or len(new) > _PARTLY_NEW * max(1, len(words)):
         return "states something"
     return ""

@@ -63,7 +63,10 @@ def _kept(span: Span, squeezed: str, folded: str) -> bool:
             at = squeezed.find(inner, at + 1)
         return False
     if span.kind in _LOOSE:
-        return stands(fold(span.text), folded) or all(
+        plain = fold(span.text)
+        if "-" in plain and (plain.replace("-", " ") in folded or plain.replace("-", "") in folded):
+            return True
+        return stands(plain, folded) or all(
             stands(fold(word), folded) for word in span.text.split()
         )
     if span.kind is SpanKind.CODE and _UNSPACED.fullmatch(wanted):

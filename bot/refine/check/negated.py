@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.refine.check.breach import Breach, BreachKind
 from bot.refine.check.spot.known import DENSE, listed
 from bot.refine.check.spot.negations import negators, without_innocent
-from bot.refine.check.text import close, fold, plain_stems, stem
+from bot.refine.check.text import close, fold, is_plain, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.;:!?\n]|,")
 _STOPS = frozenset(".;:!?\n")
@@ -27,15 +27,13 @@ def negations_lost(
     if not negators(language).search(rough):
         return
     kept = _negated(text, language)
+    said = {match.group().casefold() for match in negators(language).finditer(text)}
     replaced = {stem(word) for c in corrected for word in c.split()}
-    for phrase, words in _negations(rough, language):
-        if set(words) & replaced:
+    for phrase, after, before in _walk(rough, language):
+        words = before[:1] + after[:_GOVERNED]
+        if set(words) & replaced or any(word in kept or close(word, kept) for word in words):
             continue
-        if not words:
-            if not any(True for _ in negators(language).finditer(without_innocent(text, language))):
-                yield _breach(phrase)
-            continue
-        if not any(word in kept or close(word, kept) for word in words):
+        if after or phrase.split()[0] not in said:
             yield _breach(phrase)
 
 
@@ -52,17 +50,21 @@ def _around(language: str) -> frozenset[str]:
 
 def _walk(text: str, language: str) -> Iterator[tuple[str, list[str], list[str]]]:
     """Each negator of `text` with the telling stems after it and, where it may be, before it."""
-    plain = plain_stems(language) - {stem(w) for w in listed(language, "verbs")}
     words = _TOKEN.findall(without_innocent(text, language).replace("’", "'").casefold())
     pattern = negators(language)
     for at, word in enumerate(words):
         if not pattern.fullmatch(word):
             continue
-        after = _telling(words[at + 1 : at + 1 + _REACH * 2], plain)
+        after = _telling(words[at + 1 : at + 1 + _REACH * 2], language)
         before: list[str] = []
         if word in _around(language) or not _clause(words[at + 1 : at + 4]):
-            before = _telling(words[max(0, at - _REACH * 2) : at][::-1], plain)
-        yield " ".join(words[at : at + 3]), after, before
+            before = _telling(words[max(0, at - _REACH * 2) : at][::-1], language)
+        yield _phrase(words[at : at + 3]), after, before
+
+
+def _phrase(words: list[str]) -> str:
+    stop = next((n for n, word in enumerate(words) if word in _STOPS or word == ","), len(words))
+    return " ".join(words[:stop])
 
 
 def _clause(words: list[str]) -> bool:
@@ -70,21 +72,23 @@ def _clause(words: list[str]) -> bool:
     return bool(words) and words[0] != "," and words[0] not in _STOPS
 
 
-def _telling(words: list[str], plain: frozenset[str] | set[str]) -> list[str]:
+@functools.cache
+def _verbs(language: str) -> frozenset[str]:
+    return frozenset(listed(language, "verbs"))
+
+
+def _telling(words: list[str], language: str) -> list[str]:
+    verbs = _verbs(language)
     found: list[str] = []
     for word in words:
         if word in _STOPS or len(found) == _REACH:
             break
-        if word != "," and stem(word) not in plain and len(word) > 1:
+        if word != "," and len(word) > 1 and (word in verbs or not is_plain(word, language)):
             found.append(stem(word))
     return found
 
 
-def _negations(text: str, language: str) -> Iterator[tuple[str, list[str]]]:
-    for phrase, after, before in _walk(text, language):
-        yield phrase, (before[:1] + after[:_GOVERNED] if before else after[:_GOVERNED])
-
-
+@functools.lru_cache(maxsize=16)
 def _negated(text: str, language: str) -> set[str]:
     """Every stem that stands where a negation reaches it."""
     return {

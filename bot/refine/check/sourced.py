@@ -8,7 +8,7 @@ from bot.refine.check.breach import Breach, BreachKind
 from bot.refine.check.ground import WORD, Known
 from bot.refine.check.kept import stands
 from bot.refine.check.quantities import tokens
-from bot.refine.check.spot.known import listed
+from bot.refine.check.spot.known import DENSE, listed
 from bot.refine.check.spot.span import NUMERIC, Span, SpanKind
 from bot.refine.check.text import close, fold, missing, sentences, telling
 
@@ -18,6 +18,7 @@ _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 _LIST_MARK = re.compile(r"(?:^|\n)[ \t>*#-]*$")
 _PREFIX = 5
 _FEW = 2
+_MANY, _MANY_DENSE = 3, 5
 _NEARLY_ALL = 0.75
 _SIGNS = frozenset("%€£$¥₩°")
 
@@ -34,11 +35,14 @@ def unsourced(text: str, spans: tuple[Span, ...], known: Known, language: str) -
 
 
 def strange(text: str, known: Known, language: str) -> Iterator[Breach]:
-    """A breach for the first sentence of which no telling word stands in a source."""
+    """A breach for the first sentence that says several things that no source says."""
     for sentence in sentences(text):
         words = list(dict.fromkeys(telling(sentence, language)))
-        if len(words) >= _FEW and len(missing(words, known.stems)) > _NEARLY_ALL * len(words):
-            yield Breach(BreachKind.UNSOURCED, f'"{sentence[:60]}" stands in no source')
+        new = len(missing(words, known.stems))
+        nothing_known = len(words) >= _FEW and new > _NEARLY_ALL * len(words)
+        much_new = new >= (_MANY_DENSE if language in DENSE else _MANY) and new * 5 >= len(words)
+        if nothing_known or much_new:
+            yield Breach(BreachKind.UNSOURCED, f'"{sentence[:60]}" says what no source says')
             return
 
 

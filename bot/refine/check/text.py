@@ -17,27 +17,37 @@ _TELLING = re.compile(
     r"|[\u3400-\u9fff]+|[\u30a1-\u30faー]{2,}|[\uac00-\ud7af]{2,}"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+|[\uac00-\ud7af]{2,}")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _SENTENCE = re.compile(
     r"[^.!?。！？\n]*+(?:[.!?](?!\s|$)[^.!?。！？\n]*+)*+[.!?。！？]*+[\"'”’»」)]*"
 )
 _STEM = 5
+_DENSE = "\u1100"
 
 
+@functools.lru_cache(maxsize=64)
 def fold(text: str) -> str:
     """`text` in one case, with one kind of quotation mark and single blanks."""
     return _BLANKS.sub(" ", text.translate(_SAME)).strip().casefold()
 
 
 @functools.lru_cache(maxsize=16384)
+def bare(word: str) -> str:
+    """`word` in lower case and without accents."""
+    letters = unicodedata.normalize("NFKD", word) if not word.isascii() else word
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+
+
 def stem(word: str) -> str:
     """The beginning of a word without accents: the same for most of its forms and typos."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    return bare.casefold()[:_STEM]
+    return bare(word)[:_STEM]
 
 
 def _parts(token: str) -> tuple[str, ...]:
     """What a token counts as: pairs of Han characters, a Korean word's head, else its stem."""
+    if token[0] < _DENSE:
+        return (stem(token),)
     if _HAN.match(token):
         return tuple(token[n : n + 2] for n in range(len(token) - 1)) or (token,)
     if _HANGUL.match(token):
@@ -46,11 +56,20 @@ def _parts(token: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def plain_stems(language: str) -> frozenset[str]:
+def plain_words(language: str) -> frozenset[str]:
     """The words that instruct or connect and bring no content of their own."""
     words = {word for key in ("plain", "verbs", "questions") for word in listed(language, key)}
-    found = {part for word in words for token in _TELLING.findall(word) for part in _parts(token)}
-    return frozenset(found | {stem(word) for word in words})
+    dense = {part for word in words for token in _HAN_RUN.findall(word) for part in _parts(token)}
+    return frozenset({bare(word) for word in words} | dense)
+
+
+@functools.lru_cache(maxsize=16384)
+def is_plain(word: str, language: str) -> bool:
+    """Is `word`, an ending apart, one that brings no content?"""
+    plain, plainly = plain_words(language), bare(word)
+    if plainly in plain:
+        return True
+    return len(plainly) > _STEM and any(plainly[:-cut] in plain for cut in (1, 2))
 
 
 def stems(text: str) -> list[str]:
@@ -58,15 +77,22 @@ def stems(text: str) -> list[str]:
     return [part for token in _TELLING.findall(text.translate(_SAME)) for part in _parts(token)]
 
 
-def telling(text: str, language: str) -> list[str]:
+@functools.lru_cache(maxsize=128)
+def telling(text: str, language: str) -> tuple[str, ...]:
     """The stems of the words that tell what `text` is about, in order."""
-    plain = plain_stems(language)
-    return [part for part in stems(text) if part not in plain]
+    found: list[str] = []
+    for token in _TELLING.findall(text.translate(_SAME)):
+        if token[0] >= _DENSE and (_HAN.match(token) or _HANGUL.match(token)):
+            found += (part for part in _parts(token) if part not in plain_words(language))
+        elif not is_plain(token, language):
+            found.append(stem(token))
+    return tuple(found)
 
 
-def sentences(text: str) -> list[str]:
+@functools.lru_cache(maxsize=16)
+def sentences(text: str) -> tuple[str, ...]:
     """The sentences of `text`; a line break ends one."""
-    return [found for match in _SENTENCE.finditer(text) if (found := match.group().strip())]
+    return tuple(found for match in _SENTENCE.finditer(text) if (found := match.group().strip()))
 
 
 def close(word: str, others: Iterable[str]) -> bool:
@@ -77,7 +103,7 @@ def close(word: str, others: Iterable[str]) -> bool:
 def _near(one: str, two: str) -> bool:
     if one == two:
         return True
-    if abs(len(one) - len(two)) > 1 or min(len(one), len(two)) < 3:
+    if one[0] != two[0] or abs(len(one) - len(two)) > 1 or min(len(one), len(two)) < 3:
         return False
     if sorted(one) == sorted(two):
         return True

@@ -1,5 +1,6 @@
 """Promise 3: the language of the rough prompt."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -42,13 +43,16 @@ def changed_language(
         return
     if len(words) < _FEW:
         return
-    expected = detect(rough, language)
+    expected = _detected(rough, language)
     if expected == UNKNOWN:
         return
     ranked = dict(guesses(new))
     best = next(iter(ranked), expected)
     if best != expected and ranked[best] >= _SURE and ranked.get(expected, 0.0) < _UNLIKELY:
         yield _breach(expected)
+
+
+_detected = functools.lru_cache(maxsize=16)(detect)
 
 
 def _breach(language: str) -> Breach:

@@ -12,7 +12,12 @@ from bot.refine.check.text import fold
 
 _BLANK = re.compile(
     r"_{3,}|\b(?:TBD|TBC|TODO|XXX+|XX|N\.?N\.)\b|[〇○◯]{2,}|X{2,}[月日円]|\.{6,}|…{3,}|lorem ipsum"
-    r"|\((?:insert|your|add|name|date|einfügen|insertar|tu|su)\s[^()\n]{1,40}\)|【[^】\n]{1,30}】"
+    r"|\((?:insert|your|add|name|date|insertar|tu|su)\s[^()\n]{1,40}\)"
+    r"|[(（](?:fill in|to be (?:confirmed|added|defined)|tbc|tbd|completar|rellenar|por definir|"
+    r"indicar|"
+    r"eintragen|ausfüllen|einfügen|angeben|à compléter|à définir|preencher|da compilare|invullen|"
+    r"記入|入力|未定|填写|待定|기입|미정)[^()（）\n]{0,30}[)）]"
+    r"|【[^】\n]{1,30}】"
     r"|<[^<>\n]{2,50}>|\[[^\[\]\n]{2,50}\]|\{[^{}\n]{2,50}\}",
     re.I,
 )
@@ -31,7 +36,7 @@ def _cap(language: str) -> re.Pattern[str]:
         after = either(listed(language, "caps_after", "|"))
         return re.compile(
             rf"(?:{before})\s?(?:{number}|[{counted.replace('|', '')}])\s?(?:{lengths})"
-            rf"|(?:{number}|[一二三四五六七八九十]+|{counted})\s?(?:{lengths})\s?(?:{after})"
+            rf"|(?:{number}|[一二三四五六七八九十百千万两]+|{counted})\s?(?:{lengths})\s?(?:{after})"
         )
     before = either(listed(language, "caps_before", "|"))
     after = either(listed(language, "caps_after", "|"))
@@ -90,5 +95,7 @@ def stock(text: str, known: Known, language: str) -> Iterator[Breach]:
     folded = fold(text)
     for key in ("boilerplate", "role"):
         for phrase in found(folded, language, key):
-            if phrase not in known.folded:
+            words = WORD.findall(phrase)
+            held = len(set(words)) == len(words) > 1 and all(word in known.words for word in words)
+            if phrase not in known.folded and not held:
                 yield Breach(BreachKind.BOILERPLATE, f'"{phrase}" is boilerplate')

@@ -1,5 +1,6 @@
 """The prompt alone: no fence or quotation marks around it, nothing said before or after it."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from bot.refine.check.text import fold, sentences, telling
 
 _PAIRS = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "`": "`"}
 _TAG = re.compile(r"<([a-zA-Z_-]{2,20})>.*</\1>\s*", re.S)
-_HEAD = re.compile(r"[^\n:：.!?。！？—]{0,160}(?:[:：]|[.!?](?=\s|$)|[。！？]|—|\n|$)")
+_HEAD = re.compile(r"[^\n:：.!?。！？—]{0,160}?(?:[:：]|[.!?](?=\s|$)|[。！？]|—|\s[-–]\s|\n|$)")
 _STATEMENT = re.compile(r"(?:ました|です|ます|た)[。！!：:]?$")
 _DECORATION = "#*_>-–— \t\"'“”「【[("
 
@@ -58,9 +59,14 @@ def _own(part: str, known: Known, language: str) -> bool:
     return not any(word in known.stems for word in telling(part, language))
 
 
+@functools.cache
+def _meta(language: str) -> frozenset[str]:
+    return frozenset(word for code in {language, "en"} for word in listed(code, "meta"))
+
+
 def _speaks_of_itself(part: str, known: Known, language: str) -> bool:
     """Does `part` talk about the prompt, which the sources do not?"""
-    meta = frozenset(word for code in {language, "en"} for word in listed(code, "meta"))
+    meta = _meta(language)
     folded = fold(part)
     if language in DENSE:
         return any(word in folded and word not in known.folded for word in meta)
@@ -90,6 +96,9 @@ def _spoken_last(text: str, known: Known, language: str) -> str:
         closing = starts_with(folded, language, "closings")
         if closing and closing not in known.folded:
             return plain
-        if _speaks_of_itself(plain, known, language):
+        alone = sentence == text.rstrip().rsplit("\n\n", 1)[-1] and sentence != text.strip()
+        if _speaks_of_itself(plain, known, language) or folded.endswith("?"):
+            return plain
+        if alone and _states(plain, language):
             return plain
     return ""

@@ -22,6 +22,7 @@ def known(language: str) -> dict[str, str | list[str]]:
     return tomllib.loads((_DATA / f"{code}.toml").read_text(encoding="utf-8"))
 
 
+@functools.cache
 def listed(language: str, key: str, separator: str | None = None) -> tuple[str, ...]:
     """A word list of a language, split at blanks (or at `separator`)."""
     value = known(language).get(key, "")

@@ -57,30 +57,29 @@ _QUOTES = (
 )
 _PATH_START = r"(?<![\w./\\:-])"
 _PATHS = (
-    rf"{_PATH_START}[A-Za-z]:\\[^\s\"'<>|]{{1,200}}(?!\w)",
-    rf"{_PATH_START}(?:~|\.{{1,2}})?/(?:[\w.@*-]{{1,100}}/){{0,20}}[\w.@*-]{{1,100}}(?!\w)",
-    rf"{_PATH_START}(?:[\w.*-]{{1,100}}/){{1,20}}[\w*-]{{1,100}}\.[A-Za-z]\w{{0,7}}(?!\w)",
-    rf"{_PATH_START}[\w-]{{1,60}}(?:\.[\w-]{{1,30}}){{0,3}}\.(?:{_FILES})(?!\w)",
+    r"[A-Za-z]:\\[^\s\"'<>|]{1,200}(?!\w)",
+    r"(?:~|\.{1,2})?/(?:[\w.@*-]{1,100}/){0,20}[\w.@*-]{1,100}(?!\w)",
+    r"(?:[\w.*-]{1,100}/){1,20}[\w*-]{1,100}\.[A-Za-z]\w{0,7}(?!\w)",
+    rf"[\w-]{{1,60}}(?:\.[\w-]{{1,30}}){{0,3}}\.(?:{_FILES})(?!\w)",
 )
 _WORD_START = r"(?<![\w.])"
+_FLAGS = (r"(?<![\w-])--?[a-z][a-z-]{1,30}(?:=\S{1,40})?(?![\w-])",)
 _IDENTIFIERS = (
-    r"(?<![\w-])--?[a-z][a-z-]{1,30}(?:=\S{1,40})?(?![\w-])",
-    rf"{_WORD_START}[A-Za-z_]\w{{0,60}}(?:(?:\.|::|->)[A-Za-z_]\w{{0,60}}){{0,6}}\(\)",
-    rf"{_WORD_START}[A-Za-z_]\w{{1,60}}(?:::|->)[A-Za-z_]\w{{0,60}}",
-    rf"{_WORD_START}(?=[A-Za-z]\w{{0,60}}_[A-Za-z0-9])[A-Za-z]\w{{2,60}}"
-    r"(?:\.[A-Za-z_]\w{0,60}){0,6}",
-    rf"{_WORD_START}[a-z]\w{{1,40}}\.[a-z]\w{{1,40}}(?:\.[a-z]\w{{0,40}}){{0,4}}(?!\.?\w)",
-    rf"{_WORD_START}(?:[a-z]{{2,40}}(?:[A-Z][a-z0-9]{{1,40}}){{1,6}}"
-    r"|(?:[A-Z][a-z0-9]{1,40}){2,8})(?!\w)",
+    r"[A-Za-z_]\w{0,60}(?:(?:\.|::|->)[A-Za-z_]\w{0,60}){0,6}\(\)",
+    r"[A-Za-z_]\w{1,60}(?:::|->)[A-Za-z_]\w{0,60}",
+    r"(?=[A-Za-z]\w{0,60}_[A-Za-z0-9])[A-Za-z]\w{2,60}(?:\.[A-Za-z_]\w{0,60}){0,6}",
+    r"[a-z]\w{1,40}\.[a-z]\w{1,40}(?:\.[a-z]\w{0,40}){0,4}(?!\.?\w)",
+    r"(?:[a-z]{2,40}(?:[A-Z][a-z0-9]{1,40}){1,6}|(?:[A-Z][a-z0-9]{1,40}){2,8})(?!\w)",
 )
+_HYPHENED = (r"(?<![\w-])[a-z]{2,30}(?:-[a-z]{2,30}){1,4}(?![\w-])",)
 _VERSIONS = (
     r"(?<![\w.])(?:v\.?\s?\d++(?:\.\d++){0,5}+|\d++(?:\.\d++){2,6}+(?!,\d))"
     r"(?:-(?:rc|beta|alpha)\.?\d*)?(?!\w)",
 )
 
 
-def _any(patterns: tuple[str, ...], flags: int = 0) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), flags)
+def _any(patterns: tuple[str, ...], flags: int = 0, after: str = "") -> re.Pattern[str]:
+    return re.compile(f"{after}(?:{'|'.join(patterns)})", flags)
 
 
 FINDERS: tuple[tuple[SpanKind, tuple[str, ...], re.Pattern[str]], ...] = (
@@ -91,8 +90,10 @@ FINDERS: tuple[tuple[SpanKind, tuple[str, ...], re.Pattern[str]], ...] = (
     (SpanKind.MENTION, ("@", "#", "<"), _any(_MENTIONS)),
     (SpanKind.PLACEHOLDER, ("{", "[", "<", "$", "%", "___"), _any(_PLACEHOLDERS)),
     (SpanKind.QUOTE, tuple("“„«‹「『《\"'‘‚"), _any(_QUOTES)),
-    (SpanKind.PATH, ("/", "\\", "."), _any(_PATHS, re.A)),
-    (SpanKind.CODE, ("",), _any(_IDENTIFIERS, re.A)),
+    (SpanKind.PATH, ("/", "\\", "."), _any(_PATHS, re.A, after=_PATH_START)),
+    (SpanKind.CODE, ("--", " -"), _any(_FLAGS, re.A)),
+    (SpanKind.CODE, ("",), _any(_IDENTIFIERS, re.A, after=_WORD_START)),
+    (SpanKind.TERM, ("-",), _any(_HYPHENED, re.A)),
     (SpanKind.VERSION, tuple("0123456789"), _any(_VERSIONS, re.I | re.A)),
 )
 """What to look for, in this order; a text with none of the signs is not searched."""

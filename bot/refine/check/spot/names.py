@@ -15,7 +15,9 @@ _RUN = re.compile(
     rf"(?:[ \u00a0](?:(?:of|de|du|la|von|van|der|di|da|del|&)[ \u00a0])?{_CAP}){{0,5}}"
 )
 _WORD = re.compile(r"[^\s\0]+")
-_OPENS = re.compile(r"(?:^|[\n.!?:;…•\0]|[\"'“„«‘(\[*#>|–—-])[\"'“„«‘(\[*_#>|\s–—-]*$")
+_OPENS = re.compile(r"(?:^|[\n.!?;…•\0]|[\"'“„«‘*#>|–—-])[\"'“„«‘(\[*_#>|\s–—-]*$")
+_AFTER_COLON = re.compile(r":[\s*_\"'“„«‘]*$")
+_LISTED = re.compile(r"\s*(?:[,;.)]|$|(?:and|und|y|e|et|en|&)\s)")
 _SURE = re.compile(rf"[A-Z][A-Z0-9&-]+s?|{_TITLES}|(?:[A-Z]\.)+")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]+s?")
 _DENSE_NAME = re.compile(
@@ -60,7 +62,10 @@ def _in_line(line: str, language: str) -> Iterator[tuple[SpanKind, int, int]]:
     for match in _RUN.finditer(line):
         start = match.start()
         words = [(w.start() + start, w.end() + start) for w in _WORD.finditer(match.group())]
-        opening = _OPENS.search(line[max(0, start - 12) : start] if start > 12 else line[:start])
+        before = line[max(0, start - 12) : start] if start > 12 else line[:start]
+        opening = _OPENS.search(before) or (
+            _AFTER_COLON.search(before) and not _LISTED.match(line, match.end())
+        )
         if opening and not _SURE.fullmatch(line[slice(*words[0])]):
             words = words[1:]
         words = _without_plain(line, words, plain)

@@ -142,7 +142,8 @@ def in_words(language: str) -> tuple[Finder, ...]:
     clear = either([*months, *days, *listed(language, "relative", "|")])
     if language in DENSE:
         gap = rf"{_GAP}?" if language == "ko" else ""
-        quantity = rf"(?:(?<![{CJK}])|(?<=[はがをにでと、，]))(?:{counted}){gap}(?:{units})"
+        many = "" if language == "ko" else r"[一二三四五六七八九十百千万两]{2,6}|"
+        quantity = rf"(?:(?<![{CJK}])|(?<=[はがをにでと、，]))(?:{many}{counted}){gap}(?:{units})"
         return (SpanKind.DATE, _any(clear)), (SpanKind.UNIT, _any(quantity))
     after = either(listed(language, "month_after"))
     return (
