@@ -1,8 +1,11 @@
 FROM python:3.12-slim AS build
 WORKDIR /app
-COPY requirements.lock ./
+COPY requirements.lock requirements-local.lock ./
+# The runtime of local models is 32 MB: --build-arg LOCAL_MODELS=yes adds it.
+ARG LOCAL_MODELS=no
 RUN python -m venv /venv \
- && /venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.lock
+ && if [ "$LOCAL_MODELS" = yes ]; then lock=requirements-local.lock; else lock=requirements.lock; fi \
+ && /venv/bin/python -m pip install --no-cache-dir --require-hashes -r $lock
 COPY bot ./bot
 COPY adapters ./adapters
 COPY frameworks ./frameworks

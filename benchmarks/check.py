@@ -12,12 +12,22 @@ from pathlib import Path
 
 from bot.refine.check import check
 from bot.refine.language import detect
-from tests.bot.refine.check.made import KINDS, LANGUAGES, Base, Made, bases, breakages, faithful
+from tests.bot.refine.check.made import (
+    KINDS,
+    LANGUAGES,
+    Base,
+    Made,
+    bases,
+    breakages,
+    faithful,
+    harder,
+)
 
 _ALL = "all"
+Pair = tuple[list[Made], list[Made]]
 
 
-def ours(seed: int, made: int) -> tuple[list[Made], list[Made]]:
+def ours(seed: int, made: int) -> Pair:
     """Faithful rewrites of our own prompts, and at least `made` breakages."""
     dice = random.Random(seed)
     own = [base for language in LANGUAGES for base in bases(language)]
@@ -32,7 +42,7 @@ def ours(seed: int, made: int) -> tuple[list[Made], list[Made]]:
     return kept, dice.sample(list(bad.values()), made)
 
 
-def of_files(folder: Path, seed: int) -> tuple[list[Made], list[Made]]:
+def of_files(folder: Path, seed: int) -> Pair:
     """The same with the prompts of a folder as they stand; they have no hand-written rewrite."""
     dice = random.Random(seed)
     good: list[Made] = []
@@ -87,7 +97,10 @@ def main() -> None:
     parser.add_argument("--eval", type=Path)
     parser.add_argument("--misses", type=int, default=0)
     given = parser.parse_args()
-    sets = [("our own prompts", ours(given.seed, given.made))]
+    sets = [
+        ("our own prompts", ours(given.seed, given.made)),
+        ("harder, by hand", harder()),
+    ]
     if given.eval:
         sets.append((f"prompts of {given.eval.name}/", of_files(given.eval, given.seed)))
     for name, (good, bad) in sets:
@@ -97,9 +110,8 @@ def main() -> None:
         wrong += table(good, expected=False)
         for case in wrong[: given.misses]:
             reasons = "; ".join(str(breach.detail) for breach in check(case.text, case.sources))
-            print(
-                f"[{case.kind} {case.language}] {case.sources.rough!r}\n  -> {case.text!r} {reasons}"
-            )
+            print(f"[{case.kind} {case.language}] {case.sources.rough!r}")
+            print(f"  -> {case.text!r} {reasons}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """`python -m bot`: reads the command, builds what it needs, and starts it."""
 
+import io
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Run one command. Returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Prompts are in every script; what the terminal's encoding lacks must not be lost.
+            stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = parser().parse_args()
     from bot.settings import BadSettings, load
 
@@ -51,6 +56,12 @@ def main() -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command starts again where it can.", file=sys.stderr)
+        return 130
+    except OSError as problem:
+        print(f"Cannot go on: {problem.strerror or type(problem).__name__}.", file=sys.stderr)
+        return 1
 
 
 async def _chat(settings: "Settings", *, demo: bool) -> int:
@@ -58,7 +69,7 @@ async def _chat(settings: "Settings", *, demo: bool) -> int:
     from adapters.terminal.chat import chat
     from bot.commands.building import catalogue_of, refining_models
     from bot.commands.demo import demo_request, keep_demo_profile
-    from bot.knowledge import Knowledge
+    from bot.commands.refine import knowledge_of
     from bot.refine.refiner import Refiner
     from bot.rocket import Rocket
     from bot.store import Store, StoreError
@@ -69,7 +80,7 @@ async def _chat(settings: "Settings", *, demo: bool) -> int:
         store = await Store.open(settings.database_url)
     except StoreError as problem:
         raise Problem(str(problem)) from None
-    knowledge = Knowledge(settings.frameworks_dir)
+    knowledge = knowledge_of(settings)
     catalogue = catalogue_of(settings)
     refiner = Refiner(
         knowledge,

@@ -34,13 +34,15 @@ def read(dotenv: str) -> Settings:
     }
     model: type[BaseSettings] = create_model("Environment", __base__=base, **wanted)
     try:
-        found = model()
+        found: Any = model()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise BadSettings(f"{name}: {first['msg']}. Please correct it and start again.") from None
     except UnicodeDecodeError:
         raise BadSettings(f"{dotenv} is not valid UTF-8. Please save it as UTF-8.") from None
+    if not found.openai_base_url.startswith(("http://", "https://")):
+        raise BadSettings("OPENAI_BASE_URL: this must begin with http:// or https://.")
     values = {name: getattr(found, name) for name in wanted}
     return Settings(**values, given=frozenset(found.model_fields_set))
 

@@ -1,5 +1,7 @@
 """The front desk: a request comes in, cards go out. Read from top to bottom, it is the product."""
 
+import logging
+import secrets
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
@@ -7,15 +9,19 @@ from dataclasses import replace
 from bot import cards
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.catalogue import Catalogue
+from bot.refine import revise
 from bot.refine.clean import cleaned
 from bot.refine.material import Material
 from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
 from bot.running import Running
+from bot.safety.faults import where
 from bot.store import SavedPrompt, SavedRun, Sent, Store, StoreError
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Person, Place
 from bot.talk.settings import RunSettings
+
+_log = logging.getLogger(__name__)
 
 LONGEST_PROMPT = 200_000
 """Characters of the longest rough prompt that is taken; more is a file, not a prompt."""
@@ -51,6 +57,14 @@ class Rocket:
                     yield each
         except (Sorry, StoreError, KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
             yield cards.note(str(problem), "error")
+        except Exception as fault:
+            request_id = secrets.token_hex(4)
+            _log.error("request %s, %s: %s", request_id, type(request).__name__, where(fault))
+            yield cards.note(
+                f"Something went wrong on our side; nothing of yours was lost. Please try again. "
+                f"If it stays, quote {request_id} to whoever runs this bot.",
+                "error",
+            )
 
     async def close(self) -> None:
         """Stop every run and wait until it is kept."""
@@ -69,8 +83,9 @@ class Rocket:
                 | ask.TakeHint()
                 | ask.RefineAgain()
                 | ask.SwitchFramework()
+                | ask.FillVariables()
             ):
-                steps = self._write_again(request, place)
+                steps = self._write_again(request, person, place)
             case ask.RunPrompt() | ask.RunAgain() | ask.StopRun():
                 steps = self._run(request, person, place)
             case ask.Share() | ask.TakeBack():
@@ -114,29 +129,42 @@ class Rocket:
 
     # An answer, a fact taken out, a hint, feedback, a framework: it is written again.
 
-    async def _write_again(self, request: ask.Request, place: Place) -> AsyncGenerator[Shown, None]:
+    async def _write_again(
+        self, request: ask.Request, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
         saved = await self._prompt(place, getattr(request, "prompt_id", ""))
         material, framework = saved.material, saved.refinement.framework
         match request:
             case ask.AnswerQuestion(_, topic, text):
-                material = _with_answer(material, topic, text)
+                material = revise.with_answer(material, topic, text)
             case ask.PickOption(_, topic, option):
-                material = _with_answer(material, topic, _option(saved, topic, option))
+                picked = _option(saved, topic, option)
+                if picked is None:
+                    yield cards.note("That question is no longer open. This is the newest card.")
+                    yield await self._refinement_card(saved, place)
+                    return
+                material = revise.with_answer(material, topic, picked)
             case ask.TakeOut(_, fact_id):
-                material = _without(saved, fact_id)
+                material = revise.without(material, saved.refinement, fact_id)
             case ask.TakeHint(_, hint_id):
-                hints = dict.fromkeys([*material.hints, hint_id])
-                material = replace(material, hints=tuple(hints))
+                material = revise.with_hint(material, hint_id)
             case ask.RefineAgain(_, feedback):
-                said = (cleaned(feedback).strip(),) if feedback.strip() else ()
-                material = replace(material, feedback=(*material.feedback, *said))
+                material = revise.with_feedback(material, feedback)
+            case ask.FillVariables(_, values):
+                material = revise.with_values(material, saved.refinement, values)
             case ask.SwitchFramework(_, name):
                 framework = name
         engine = self._refiner.engine_after(saved.refinement.engine)
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
         result = await self._refiner.refine(material, framework, engine)
-        again = _known(await self._store.add_version(place, saved.id, material, result))
+        if saved.author.id == person.id:
+            again = _known(await self._store.add_version(place, saved.id, material, result))
+        else:
+            # Somebody else's prompt is remixed, never changed under its author's name.
+            again = await self._store.add_prompt(
+                place, person, saved.rough, material, result, parent=saved.id
+            )
         yield await self._refinement_card(again, place)
 
     # It runs on one model or several, streaming.
@@ -151,7 +179,7 @@ class Rocket:
                 return
             case ask.RunAgain(run_id, model, settings):
                 earlier = await self._find_run(place, run_id)
-                saved = await self._prompt(place, earlier.prompt_id)
+                saved = _known(await self._store.prompt(place, earlier.prompt_id, earlier.version))
                 wanted = [(model or earlier.model, earlier.sent)]
                 settings = settings or earlier.settings
             case ask.RunPrompt(prompt_id, models, settings, compare):
@@ -207,6 +235,13 @@ class Rocket:
                 yield cards.answer_form(await self._prompt(place, prompt_id), topic)
             case ask.OpenFeedbackForm(prompt_id):
                 yield cards.feedback_form((await self._prompt(place, prompt_id)).id)
+            case ask.OpenSaveForm(prompt_id):
+                yield cards.save_form(await self._prompt(place, prompt_id))
+            case ask.OpenVariablesForm(prompt_id):
+                yield cards.variables_form(await self._prompt(place, prompt_id))
+            case ask.ListVersions(prompt_id):
+                versions = await self._store.versions(place, prompt_id)
+                yield cards.versions_card(prompt_id, versions)
             case ask.OpenShareForm(target):
                 yield cards.share_form(target)
             case ask.OpenRunSettings(run_id):
@@ -222,6 +257,8 @@ class Rocket:
                 )
                 yield cards.note(done, "good")
             case ask.Vote(target, value):
+                if value not in (-1, 0, 1):
+                    raise Sorry("A vote is 👍 or 👎.")
                 tally = await self._store.vote(place, person, target, value)
                 if tally is None:
                     raise Sorry(GONE)
@@ -234,6 +271,8 @@ class Rocket:
             case ask.OpenPrompt(prompt_id):
                 yield await self._refinement_card(await self._prompt(place, prompt_id), place)
             case ask.ListPrompts(scope, search):
+                if scope not in ask.SCOPES:
+                    raise Sorry("A list is of your own prompts (mine), of shared ones, or of all.")
                 found = await self._store.prompts(place, person, scope, search)
                 yield cards.list_card(scope, search, found)
 
@@ -260,22 +299,9 @@ def _known(saved: SavedPrompt | None) -> SavedPrompt:
     return saved
 
 
-def _with_answer(material: Material, topic: str, text: str) -> Material:
-    """An answer replaces an earlier one to the same question; an empty one takes it back."""
-    others = tuple(pair for pair in material.answers if pair[0] != topic)
-    answer = cleaned(text).strip()
-    return replace(material, answers=(*others, (topic, answer)) if answer else others)
-
-
-def _option(saved: SavedPrompt, topic: str, option: int) -> str:
-    for version in (saved.refinement,):
-        for question in version.questions:
-            if question.topic == topic and 0 <= option < len(question.options):
-                return question.options[option]
-    raise Sorry("That question has been answered or has changed since. The newest card is below.")
-
-
-def _without(saved: SavedPrompt, fact_id: str) -> Material:
-    """The material without one used fact; an answer or a hint is taken back altogether."""
-    material = saved.material
-    return replace(material, without=material.without | {fact_id})
+def _option(saved: SavedPrompt, topic: str, option: int) -> str | None:
+    """The words of an answer that was tapped; None when the card has changed since."""
+    for question in saved.refinement.questions:
+        if question.topic == topic and 0 <= option < len(question.options):
+            return question.options[option]
+    return None

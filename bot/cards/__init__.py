@@ -5,10 +5,12 @@ from bot.cards.forms import (
     feedback_form,
     profile_form,
     refine_form,
+    save_form,
     settings_form,
     share_form,
+    variables_form,
 )
-from bot.cards.library import list_card, share_card, taken_back_card
+from bot.cards.library import list_card, share_card, taken_back_card, versions_card
 from bot.cards.notes import note
 from bot.cards.refinement import refinement_card, refining_card, why_card
 from bot.cards.run import run_card
@@ -23,9 +25,12 @@ __all__ = [
     "refinement_card",
     "refining_card",
     "run_card",
+    "save_form",
     "settings_form",
     "share_card",
     "share_form",
     "taken_back_card",
+    "variables_form",
+    "versions_card",
     "why_card",
 ]

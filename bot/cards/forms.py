@@ -1,6 +1,7 @@
 """The forms that a person fills in."""
 
 from bot.knowledge import Knowledge
+from bot.refine.revise import variables
 from bot.store import SavedPrompt, SavedRun
 from bot.talk.cards import Form, FormField
 from bot.talk.requests import (
@@ -9,7 +10,9 @@ from bot.talk.requests import (
     OpenProfileForm,
     OpenRefineForm,
     OpenRunSettings,
+    OpenSaveForm,
     OpenShareForm,
+    OpenVariablesForm,
 )
 
 
@@ -48,6 +51,32 @@ def feedback_form(prompt_id: str) -> Form:
         (FormField("feedback", "What should be different?", "text"),),
         "Refine",
         purpose=OpenFeedbackForm(prompt_id),
+    )
+
+
+def save_form(saved: SavedPrompt) -> Form:
+    """*Save…*: under which title and tags the library keeps a prompt."""
+    return Form(
+        f"save-{saved.id}",
+        "Save in the library",
+        (
+            FormField("title", "Title", value=saved.title, longest=150),
+            FormField("tags", "Tags", value=" ".join(saved.tags), longest=200),
+        ),
+        "Save",
+        purpose=OpenSaveForm(saved.id),
+    )
+
+
+def variables_form(saved: SavedPrompt) -> Form:
+    """A field for each of a prompt's `{{variables}}`."""
+    names = variables(saved.refinement.prompt)
+    return Form(
+        f"variables-{saved.id}",
+        "Fill in",
+        tuple(FormField(name, name, required=True, longest=2000) for name in names),
+        "Use",
+        purpose=OpenVariablesForm(saved.id),
     )
 
 

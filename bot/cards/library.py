@@ -1,5 +1,6 @@
 """Cards of the library: lists, and what is posted to a channel."""
 
+from bot.safety.secrets import Vault
 from bot.store import ListedPrompt, SavedPrompt, SavedRun, SavedShare
 from bot.talk.cards import Answer, Block, Button, Buttons, Card, Entry, Fine, Note, PromptText
 from bot.talk.people import Person
@@ -22,11 +23,11 @@ def share_card(share: SavedShare, target: SavedPrompt | SavedRun, author: Person
     """What everybody in the channel sees, with credit."""
     body: Block
     if isinstance(target, SavedPrompt):
-        body = PromptText(target.refinement.prompt)
-        what, opens = "a prompt", target.id
+        body = PromptText(_public(target.refinement.prompt))
+        what, opens, by = "a prompt", target.id, target.author.name
     else:
-        body = Answer(target.outcome.answer, target.model)
-        what, opens = f"an answer of {target.model}", target.prompt_id
+        body = Answer(_public(target.outcome.answer), target.model)
+        what, opens, by = f"an answer of {target.model}", target.prompt_id, target.person.name
     buttons = Buttons(
         (
             Button("Open, run or remix", OpenPrompt(opens), primary=True),
@@ -36,7 +37,16 @@ def share_card(share: SavedShare, target: SavedPrompt | SavedRun, author: Person
         )
     )
     title = f"{author.name} shared {what}"
-    return Card(share.id, title, (body, buttons, Fine(f"by {author.name}")), channel=share.channel)
+    return Card(share.id, title, (body, buttons, Fine(f"by {by}")), channel=share.channel)
+
+
+def versions_card(prompt_id: str, versions: tuple[SavedPrompt, ...]) -> Card:
+    """Every version of a prompt, oldest first."""
+    blocks: list[Block] = []
+    for each in versions:
+        blocks.append(Fine(f"version {each.version}, {each.written:%Y-%m-%d %H:%M} UTC"))
+        blocks.append(PromptText(each.refinement.prompt))
+    return Card(f"versions-{prompt_id}", "Versions", tuple(blocks))
 
 
 def taken_back_card(share: SavedShare) -> Card:
@@ -44,6 +54,11 @@ def taken_back_card(share: SavedShare) -> Card:
     return Card(
         share.id, "Taken back", (Note("Its author took this back."),), channel=share.channel
     )
+
+
+def _public(text: str) -> str:
+    """Text for a whole channel: a secret in it was for its author alone."""
+    return Vault().hide(text)
 
 
 def _entry(prompt: ListedPrompt) -> Entry:

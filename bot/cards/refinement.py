@@ -3,6 +3,7 @@
 from bot.knowledge import Knowledge
 from bot.models.offer import ModelOffer
 from bot.refine.material import Fact, Refinement, Source
+from bot.refine.revise import variables
 from bot.store import SavedPrompt, Tally
 from bot.talk.cards import (
     Ask,
@@ -23,12 +24,14 @@ from bot.talk.cards import (
     PromptText,
 )
 from bot.talk.requests import (
+    ListVersions,
     OpenAnswerForm,
     OpenFeedbackForm,
+    OpenSaveForm,
     OpenShareForm,
+    OpenVariablesForm,
     PickOption,
     RunPrompt,
-    Save,
     SwitchFramework,
     TakeHint,
     TakeOut,
@@ -104,7 +107,7 @@ def source_of(fact: Fact) -> str:
 
 
 def _line(prompt_id: str, fact: Fact) -> FactLine:
-    text = f"{fact.label}: {fact.text}" if fact.label else fact.text
+    text = fact.shown
     shown = text if len(text) <= _SHORT else text[:_SHORT] + "…"
     return FactLine(shown, source_of(fact), TakeOut(prompt_id, fact.id))
 
@@ -154,12 +157,23 @@ def _actions(saved: SavedPrompt, knowledge: Knowledge, tally: Tally) -> Buttons:
             Button("Refine again…", OpenFeedbackForm(saved.id)),
             Menu("Framework", tuple(choices)),
             Button("Share…", OpenShareForm(saved.id)),
-            Button("Saved ✓" if saved.saved else "Save", Save(saved.id)),
+            Button("Saved ✓" if saved.saved else "Save…", OpenSaveForm(saved.id)),
+            *_more(saved),
             Button("Why", Why(saved.id)),
             Button(up, Vote(saved.id, 1)),
             Button(down, Vote(saved.id, -1)),
         )
     )
+
+
+def _more(saved: SavedPrompt) -> tuple[Button, ...]:
+    """Buttons that only some prompts need."""
+    found = []
+    if variables(saved.refinement.prompt):
+        found.append(Button("Fill in {{…}}", OpenVariablesForm(saved.id)))
+    if saved.version > 1:
+        found.append(Button("Versions", ListVersions(saved.id)))
+    return tuple(found)
 
 
 def _small_print(saved: SavedPrompt) -> str:

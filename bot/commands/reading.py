@@ -1,6 +1,7 @@
 """Reading what a command is given: files, standard input, pairs. Checked once, here."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ _BOM = b"\xef\xbb\xbf"
 def rough_prompt(words: list[str]) -> str:
     """The rough prompt from the command line, or from standard input for `-` or nothing."""
     if words and words != ["-"]:
-        text = " ".join(words)
+        text = _decoded(os.fsencode(" ".join(words)), "the prompt")
     elif words or not sys.stdin.isatty():
         text = _decoded(sys.stdin.buffer.read(), "standard input")
     else:
@@ -84,7 +85,9 @@ def batch(path: Path) -> Iterator["tuple[int, BatchLine | Problem]"]:
         if not line.strip():
             continue
         try:
-            yield number, BatchLine.model_validate(json.loads(line, parse_constant=_no_constant))
+            found = BatchLine.model_validate(json.loads(line, parse_constant=_no_constant))
+            empty = Problem(f"{path}, line {number}: the prompt is empty.")
+            yield number, found if found.text.strip() else empty
         except ValidationError as error:
             yield number, Problem(f"{path}, line {number}: {_first(error)}")
         except (ValueError, RecursionError):

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace, settings: "Settings") -> int:
     """Refine and print. Exit code 0, or 1 when a line of a batch could not be used."""
     if arguments.batch is not None:
+        if arguments.text or arguments.thread or arguments.profile or arguments.answer:
+            raise Problem(
+                "--batch takes text, thread, team and answers from its file: leave them out here.",
+                2,
+            )
         import asyncio
 
         return asyncio.run(_batch(arguments, settings))
@@ -46,7 +51,7 @@ def _built_in(
     arguments: argparse.Namespace, settings: "Settings", material: Material
 ) -> Refinement:
     """Without a loop or a client: a cold command should answer at once."""
-    knowledge = Knowledge(settings.frameworks_dir)
+    knowledge = knowledge_of(settings)
     refines = Refiner(knowledge, thread_budget=settings.thread_tokens)
     try:
         return refines.built_in(material, arguments.framework)
@@ -93,7 +98,7 @@ async def _batch(arguments: argparse.Namespace, settings: "Settings") -> int:
 @asynccontextmanager
 async def refiner(settings: "Settings", engine: str | None) -> AsyncIterator[Refiner]:
     """The refiner that the settings describe. Models are built only when one may be used."""
-    knowledge = Knowledge(settings.frameworks_dir)
+    knowledge = knowledge_of(settings)
     wanted = engine or settings.refine_model
     if wanted is None or wanted == BUILT_IN:
         yield Refiner(knowledge, thread_budget=settings.thread_tokens)
@@ -117,6 +122,17 @@ async def refiner(settings: "Settings", engine: str | None) -> AsyncIterator[Ref
         await catalogue.close()
 
 
+def knowledge_of(settings: "Settings") -> Knowledge:
+    """The knowledge, with the team's own frameworks read at once: a broken file is told early."""
+    knowledge = Knowledge(settings.frameworks_dir)
+    if settings.frameworks_dir is not None:
+        try:
+            knowledge.frameworks()
+        except KnowledgeError as problem:
+            raise Problem(str(problem), 2) from None
+    return knowledge
+
+
 def as_json(result: Refinement) -> dict[str, object]:
     """A refinement in the field names that scripts rely on."""
     return {
@@ -133,7 +149,7 @@ def as_json(result: Refinement) -> dict[str, object]:
         "assumptions": list(result.assumptions),
         "used": [
             {
-                "fact": f"{fact.label}: {fact.text}" if fact.label else fact.text,
+                "fact": fact.shown,
                 "source": f"{fact.source}, {fact.detail}" if fact.detail else str(fact.source),
             }
             for fact in result.used

@@ -1,6 +1,8 @@
 """The models that a team can run: the endpoint of the settings, and what lives on this machine."""
 
 import asyncio
+import functools
+import importlib.util
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -53,7 +55,7 @@ class Catalogue:
         """The models that can be run now, the endpoint's first."""
         remote = self._endpoint.models if self._endpoint else ()
         found = [ModelOffer(name, name, local=False, refines=True) for name in remote]
-        for weights in known():
+        for weights in known() if _has_runtime() else ():
             if find(weights.name, self._models_dir) is not None:
                 refines = weights.refines
                 found.append(ModelOffer(weights.name, f"{weights.name} (local)", True, refines))
@@ -139,6 +141,12 @@ class Refining:
                     yield item.text
                 elif item.reason == "length":
                     raise ModelError("too_long", "The model's rewrite did not come to an end.")
+
+
+@functools.cache
+def _has_runtime() -> bool:
+    """Is the extra that runs local models installed?"""
+    return importlib.util.find_spec("xllamacpp") is not None
 
 
 def _longest(turns: Sequence[tuple[Role, str]]) -> int:

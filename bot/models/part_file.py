@@ -139,7 +139,14 @@ class PartFile:
         The system lifts the lock when the process ends, however it ends. Windows has no such
         lock: there, two commands at once spoil the file, and the checksum says so.
         """
-        self.final.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.final.parent.mkdir(parents=True, exist_ok=True)
+            self.final.with_name(f".{self.final.name}.lock").touch()
+        except OSError as problem:
+            raise WeightsError(
+                f"Cannot write into {self.final.parent} ({problem.strerror}): set MODELS_DIR to a "
+                "folder that you may write."
+            ) from None
         if sys.platform == "win32":
             yield
             return

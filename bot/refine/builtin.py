@@ -8,8 +8,8 @@ from bot.refine.gather.profile import ABOUT
 from bot.refine.layout import lay_out
 from bot.refine.material import Fact, Source
 
-_ENDED = re.compile(r"[.!?:;,。！？…）)\]}\"'”’»」`]$")
-_CJK_END = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]$")
+_PLAIN_END = re.compile(r"(?:^|[\s(,、，'\"“«])[^\W_]+(?:['’-]\w+)*%?$|[\u3040-\u9fff]\w*%?$")
+_NOT_PROSE = re.compile(r"[=;{}<>|\\]|\w\(|^\s{4}|^#|```")
 _MANY = 2
 
 SHAPE = (
@@ -58,13 +58,16 @@ def _picture(facts: tuple[Fact, ...], connect: Connect | None) -> list[str]:
 
 
 def opened(rough: str, diagnosis: Diagnosis) -> str:
-    """The person's own words, so that a sentence can follow them."""
+    """The person's own words, so that a sentence can follow them.
+
+    A full stop goes only behind a plain word: never behind code, a path or an address.
+    """
     text = rough.strip()
-    if text.split(" ", 1)[0] in diagnosis.lexicon.request_verbs and text[0].isascii():
+    if text.split(" ", 1)[0].casefold() in diagnosis.lexicon.request_verbs:
         text = text[0].upper() + text[1:]
     last = text.rsplit("\n", 1)[-1]
-    if text and not _ENDED.search(text) and not last.startswith(("|", "    ", "#")):
-        text += "。" if _CJK_END.search(text) else "."
+    if _PLAIN_END.search(last) and not _NOT_PROSE.search(last):
+        text += "。" if diagnosis.language in ("ja", "zh") else "."
     return text
 
 

@@ -49,12 +49,6 @@ class Diagnosis:
     stated: frozenset[str]
     complete: bool
 
-    @property
-    def task_name(self) -> str:
-        """What the kind of task is called in the prompt's language."""
-        words = (self.lexicon.own or self.lexicon.base).tasks.get(self.task.id)
-        return words.name if words else self.task.id.replace("_", " ")
-
 
 def diagnose(rough: str, lexicons: Lexicons) -> Diagnosis:
     """Diagnose a rough prompt. Reads its head and tail, so that time stays bounded."""

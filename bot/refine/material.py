@@ -25,7 +25,8 @@ class Fact:
 
     `id` is stable for the same text and source, so that a person can take it out. `detail`
     says more closely where it stands (who said it). `item` names the checklist item that it
-    fills, when one is known. `label` is the topic that a person gave with an answer.
+    fills, when one is known. `label` names an answer's topic in the prompt, `topic` is the
+    answer's own key, or the hint's id.
     """
 
     id: str
@@ -34,6 +35,12 @@ class Fact:
     detail: str = ""
     item: str | None = None
     label: str = ""
+    topic: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The fact with the label that it goes by, if it has one."""
+        return f"{self.label}: {self.text}" if self.label else self.text
 
 
 @dataclass(frozen=True, slots=True)

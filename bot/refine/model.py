@@ -103,7 +103,7 @@ async def _two_tries(
         if not progress.breaches:
             return Outcome(text, tries=progress.tries)
         failures = [breach.detail for breach in progress.breaches][:8]
-        turns += [("assistant", text), ("user", repair(asked, text, failures))]
+        turns += [("assistant", text), ("user", repair(failures))]
     kinds = ", ".join(dict.fromkeys(str(breach.kind) for breach in progress.breaches))
     why = f"The model's rewrite broke a promise twice ({kinds}), so it is not shown."
     return Outcome(None, why, progress.tries, progress.breaches)
@@ -125,7 +125,7 @@ async def _whole(model: RefiningModel, turns: Sequence[tuple[Role, str]], deadli
 
 def _breaches(text: str, wanted: Draft, asked: Asked) -> tuple[Breach, ...]:
     material = wanted.material
-    said = [f"{f.label}: {f.text}" if f.label else f.text for f in wanted.facts]
+    said = [fact.shown for fact in wanted.facts]
     thread = [f"{m.who}: {m.text}" for m in usable_thread(material, MODEL_THREAD_BUDGET)]
     language = wanted.diagnosis.language
     back = tuple(

@@ -104,8 +104,11 @@ def checklist(diagnosis: Diagnosis, prompt: str, used: tuple[Fact, ...]) -> tupl
     """What the prompt stated before and states now, item by item."""
     language = diagnosis.lexicon.own or diagnosis.lexicon.base
     now = set(diagnosis.stated) | {fact.item for fact in used if fact.item}
-    if any(fact.source in (Source.THREAD, Source.FILE) for fact in used):
+    told = [fact for fact in used if fact.source in (Source.THREAD, Source.FILE)]
+    if told:
         now |= _TOLD
+    if any(diagnosis.lexicon.thread.requirement.any(fact.text) for fact in told):
+        now.add("call_to_action")
     if used:
         now |= stated_items(prompt, diagnosis.lexicon)
     return tuple(

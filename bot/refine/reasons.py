@@ -24,13 +24,7 @@ _BECAUSE: dict[Source, str] = {
 }
 
 
-def changes(
-    material: Material,
-    diagnosis: Diagnosis,
-    used: tuple[Fact, ...],
-    framework: Framework | None,
-    engine: str,
-) -> tuple[str, ...]:
+def changes(used: tuple[Fact, ...], framework: Framework | None) -> tuple[str, ...]:
     """What was changed and why, a line for each kind of change."""
     lines = []
     for source, one, many in _WHY:
@@ -57,7 +51,7 @@ def unchanged_reason(
             "An answer below would."
         )
     if diagnosis.complete and len(material.rough) > 200:
-        return "Already good: it says what it needs to. A rewrite could only lose something."
+        return "Long and detailed: it is left alone, because a rewrite could only lose something."
     if diagnosis.complete:
         return "Already clear as it is: more words would only narrow the answer."
     return (

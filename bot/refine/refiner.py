@@ -61,7 +61,11 @@ class Refiner:
         return earlier if earlier in self.models else self.default_engine
 
     def built_in(self, material: Material, framework: str | None = None) -> Refinement:
-        """Refine with no model and no network. Never fails on any text."""
+        """Refine with no model and no network. Takes any text.
+
+        Raises UnknownFramework for a framework that there is not, KnowledgeError for a file
+        of frameworks that cannot be used.
+        """
         started = time.perf_counter()
         lens = self.knowledge.framework(framework) if framework else None
         diagnosis = diagnose(material.rough, self._lexicons)
@@ -93,14 +97,15 @@ class Refiner:
             return replace(floor, seconds=time.perf_counter() - started)
         vault = Vault()
         hidden = _hide(material, vault)
+        facts = gather(material, diagnosis, self._thread_budget)
         outcome = await draft(
             self.models[name],
             Draft(
                 hidden,
                 diagnosis,
-                gather(hidden, diagnosis, self._thread_budget),
+                _hidden_facts(facts, vault),
                 lens,
-                self._taken_out(hidden, diagnosis),
+                _hidden_facts(self._taken_out(material, diagnosis), vault),
             ),
             deadline=self._deadline - _SPARE,
         )
@@ -144,14 +149,17 @@ class Refiner:
         diagnosis: Diagnosis,
         lens: Framework | None,
     ) -> tuple[str, tuple[Fact, ...]]:
-        """Write, and check even our own text: what breaks a promise goes, ours included."""
+        """Write, and check even our own text: a fact that breaks a promise stays out."""
         prompt = builtin.write(rough, facts, diagnosis, lens)
         if prompt == rough or not broken(prompt, rough, facts, diagnosis, lens):
             return prompt, facts
-        said = (Source.ANSWER, Source.FEEDBACK, Source.HINT)
-        fewer = tuple(fact for fact in facts if fact.source in said)
-        prompt = builtin.write(rough, fewer, diagnosis, None)
-        return prompt, fewer
+        kept: tuple[Fact, ...] = ()
+        prompt = rough
+        for fact in facts:
+            tried = builtin.write(rough, (*kept, fact), diagnosis, lens)
+            if not broken(tried, rough, (*kept, fact), diagnosis, lens):
+                kept, prompt = (*kept, fact), tried
+        return prompt, kept
 
     def _refinement(
         self,
@@ -167,7 +175,7 @@ class Refiner:
         known = [fact.text for fact in used]
         asked = open_questions(diagnosis, material, known)
         hidden = Vault()
-        hidden.hide(material.rough)
+        hidden.hide(prompt)
         warnings = tuple(
             f"This holds a secret ({kind}). Models see a stand-in; better take it out."
             for kind in dict.fromkeys(hidden.kinds)
@@ -180,7 +188,7 @@ class Refiner:
             kind=diagnosis.kind,
             task=diagnosis.task.id,
             checklist=checklist(diagnosis, prompt, used),
-            changes=() if unchanged else changes(material, diagnosis, used, lens, engine),
+            changes=() if unchanged else changes(used, lens),
             assumptions=(),
             used=used,
             questions=asked,
@@ -200,28 +208,29 @@ def broken(
     facts: tuple[Fact, ...],
     diagnosis: Diagnosis,
     lens: Framework | None,
-    marker: str = "",
-    more: tuple[str, ...] = (),
 ) -> tuple[Breach, ...]:
-    """The promises that `prompt` breaks, given everything that it may rest on."""
+    """The promises that `prompt` breaks, given the facts that it may rest on."""
     language = diagnosis.lexicon.own
     connect = (
         (language.connect.known, language.connect.about_us, language.connect.rules)
         if language
         else ()
     )
-    added = tuple(f"{fact.label}: {fact.text}" if fact.label else fact.text for fact in facts)
+    added = tuple(fact.shown for fact in facts)
     return check(
         prompt,
         Sources(
             rough=rough,
-            added=(*added, *(fact.detail for fact in facts if fact.source is Source.FILE), *more),
+            added=(*added, *(fact.detail for fact in facts if fact.source is Source.FILE)),
             language=diagnosis.language,
-            marker=marker,
             headings=(*connect, *(headings(lens, diagnosis.language) if lens else ())),
             image=diagnosis.kind == "image",
         ),
     )
+
+
+def _hidden_facts(facts: tuple[Fact, ...], vault: Vault) -> tuple[Fact, ...]:
+    return tuple(replace(fact, text=vault.hide(fact.text)) for fact in facts)
 
 
 def _hide(material: Material, vault: Vault) -> Material:

@@ -6,16 +6,20 @@ from dataclasses import replace
 
 from bot.talk.requests import (
     AnswerQuestion,
+    FillVariables,
     OpenAnswerForm,
     OpenFeedbackForm,
     OpenProfileForm,
     OpenRefineForm,
     OpenRunSettings,
+    OpenSaveForm,
     OpenShareForm,
+    OpenVariablesForm,
     Refine,
     RefineAgain,
     Request,
     RunAgain,
+    Save,
     SaveProfile,
     Share,
 )
@@ -45,6 +49,11 @@ def filled(purpose: Request, values: Mapping[str, str]) -> Request:
             return Share(target, values.get("channel", "").strip())
         case OpenProfileForm(scope):
             return SaveProfile(scope, values.get("profile", "").strip())
+        case OpenSaveForm(prompt_id):
+            tags = values.get("tags", "").replace("#", " ").replace(",", " ").split()
+            return Save(prompt_id, values.get("title", "").strip(), tuple(dict.fromkeys(tags)))
+        case OpenVariablesForm(prompt_id):
+            return FillVariables(prompt_id, tuple(values.items()))
         case OpenRunSettings(run_id):
             return RunAgain(run_id, settings=run_settings(values))
         case _:

@@ -18,7 +18,6 @@ class Place:
     platform: str
     team: str
     channel: str = ""
-    channel_about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

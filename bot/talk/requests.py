@@ -181,10 +181,43 @@ class Save:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSaveForm:
+    """*Save…*: ask for a title and tags."""
+
+    prompt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListVersions:
+    """Show the versions of a prompt."""
+
+    prompt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVariablesForm:
+    """A prompt with `{{variables}}`: show them as a form."""
+
+    prompt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FillVariables:
+    """The values of a prompt's `{{variables}}`, by name."""
+
+    prompt_id: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPrompt:
     """Show a saved, shared or earlier prompt as a card."""
 
     prompt_id: str
+
+
+SCOPES = ("mine", "shared", "all")
+"""What a list of prompts can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +264,10 @@ Request = (
     | Share
     | TakeBack
     | Save
+    | OpenSaveForm
+    | ListVersions
+    | OpenVariablesForm
+    | FillVariables
     | OpenPrompt
     | ListPrompts
     | OpenProfileForm

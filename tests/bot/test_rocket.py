@@ -1,9 +1,15 @@
 import asyncio
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
+from bot.knowledge import Knowledge
+from bot.models.catalogue import Catalogue
+from bot.refine.refiner import Refiner
+from bot.rocket import Rocket
+from bot.store import Store
 from bot.talk import requests as ask
 from bot.talk.actions import decode, encode
 from bot.talk.cards import (
@@ -23,7 +29,7 @@ from bot.talk.cards import (
 )
 from bot.talk.forms import filled
 from bot.talk.people import Message, Person, Place
-from tests.bot.conftest import HOME, Desk, DeskMaker
+from tests.bot.conftest import ANA, HOME, Desk, DeskMaker
 from tests.doubles.provider import ProviderDouble, Reply
 
 ROUGH = "write an email to our customers about the price increase"
@@ -252,3 +258,114 @@ async def test_a_secret_reaches_no_model(open_desk: DeskMaker) -> None:
         last = await desk.card(button(card, "▶ big"))
         assert key not in str(double.received)
         assert key in all_of(last, Answer)[0].text
+
+
+async def test_a_fault_of_ours_ends_in_a_card_with_an_id(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = await Store.open(f"sqlite:///{tmp_path / 'rocket.db'}")
+    knowledge = Knowledge(data=tmp_path / "nowhere")
+    catalogue = Catalogue(None, tmp_path)
+    rocket = Rocket(Refiner(knowledge), knowledge, store, catalogue)
+    shown = [s async for s in rocket.handle(ask.Refine("my private words"), ANA, HOME)]
+    await store.close()
+    card = shown[-1]
+    assert isinstance(card, Card)
+    note = all_of(card, Note)[0]
+    assert note.tone == "error"
+    assert caplog.records[-1].getMessage().split()[1].rstrip(",") in note.text
+    assert "private" not in caplog.text
+
+
+async def test_what_a_person_gave_can_be_taken_out_and_given_again(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    question = all_of(card, Ask)[0]
+    pick = question.options[0].action
+    assert pick is not None
+    answered = await desk.card(pick)
+    assert question.options[0].label in prompt_of(answered)
+    line = next(
+        line
+        for facts in all_of(answered, Facts)
+        for line in facts.lines
+        if question.options[0].label in line.text
+    )
+    assert line.take_out is not None
+    without = await desk.card(line.take_out)
+    assert question.question in [each.question for each in all_of(without, Ask)]
+    again = await desk.card(pick)
+    assert question.options[0].label in prompt_of(again)
+
+
+async def test_somebody_elses_prompt_is_remixed_not_changed(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    bob = Person("U2", "Bob")
+    remix = await desk.card(ask.RefineAgain(card.id, "mention the fair in Graz"), person=bob)
+    assert remix.id != card.id
+    assert "Graz" in prompt_of(remix)
+    original = await desk.card(ask.OpenPrompt(card.id))
+    assert "Graz" not in prompt_of(original)
+    kept = await desk.store.prompt(HOME, remix.id)
+    assert kept is not None
+    assert kept.parent == card.id
+    assert kept.author.name == "Bob"
+
+
+async def test_a_shared_prompt_holds_no_secret_and_credits_its_author(desk: Desk) -> None:
+    key = "sk-" + "a1B2" * 8
+    card = await desk.card(ask.Refine(f"explain what this key may do: {key}"))
+    bob = Person("U2", "Bob")
+    post = (await desk.ask(ask.Share(card.id, "#news"), person=bob))[0]
+    assert isinstance(post, Card)
+    assert key not in str(post)
+    assert "Ana" in all_of(post, Fine)[0].text
+
+
+async def test_a_secret_in_the_thread_is_warned_of(desk: Desk) -> None:
+    thread = (Message("Ben", "the customers portal password: hunter2hunter2! from 1 March"),)
+    card = await desk.card(ask.Refine(ROUGH, thread))
+    if "hunter2" in prompt_of(card):
+        assert any(note.tone == "warning" for note in all_of(card, Note))
+
+
+async def test_saving_asks_for_title_and_tags(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    form = (await desk.ask(button(card, "Save")))[0]
+    assert isinstance(form, Form)
+    await desk.ask(filled(form.purpose, {"title": "Price mail", "tags": "#mail, price"}))
+    kept = await desk.store.prompt(HOME, card.id)
+    assert kept is not None
+    assert (kept.title, kept.tags, kept.saved) == ("Price mail", ("mail", "price"), True)
+
+
+async def test_variables_become_a_form(desk: Desk) -> None:
+    card = await desk.card(
+        ask.Refine("write a note to {{name}} about {{matter}}, and {{name}} only")
+    )
+    form = (await desk.ask(button(card, "Fill in")))[0]
+    assert isinstance(form, Form)
+    assert [field.id for field in form.fields] == ["name", "matter"]
+    done = await desk.card(filled(form.purpose, {"name": "Ines", "matter": "the \\1 fair"}))
+    assert prompt_of(done) == "write a note to Ines about the \\1 fair, and Ines only"
+
+
+async def test_versions_are_listed(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    again = await desk.card(ask.RefineAgain(card.id, "mention the fair in Graz"))
+    listed = await desk.card(button(again, "Versions"))
+    assert len(all_of(listed, PromptText)) == 2
+
+
+@pytest.mark.parametrize("request_", [ask.ListPrompts("bogus"), ask.Vote("x", 7)])
+async def test_values_from_a_foreign_button_are_refused(desk: Desk, request_: ask.Request) -> None:
+    card = await desk.card(request_)
+    assert all_of(card, Note)[0].tone == "error"
+
+
+async def test_run_again_runs_the_version_that_was_run(open_desk: DeskMaker) -> None:
+    async with ProviderDouble(Reply("Done.")) as double, open_desk(double.base_url) as desk:
+        card = await desk.card(ask.Refine(ROUGH))
+        first = await desk.card(button(card, "▶ big"))
+        await desk.card(ask.RefineAgain(card.id, "mention the fair in Graz"))
+        await desk.ask(button(first, "Run again"))
+        assert "Graz" not in double.received[-1]["messages"][-1]["content"]

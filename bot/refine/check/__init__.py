@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.refine.check.answer import answered
 from bot.refine.check.breach import Breach, BreachKind, Sources
@@ -18,6 +19,7 @@ from bot.refine.check.wrapping import fenced, framed
 
 __all__ = ["Breach", "BreachKind", "Sources", "check"]
 
+_MOST = 20
 _protected = functools.lru_cache(maxsize=16)(protected)
 
 
@@ -43,11 +45,11 @@ def _breaches(text: str, sources: Sources) -> Iterator[Breach]:
     yield from framed(text, known, sources.headings, language)
     yield from changed_language(text, rough, spans, rough_spans, known, language)
     yield from lost(text, rough, rough_spans, sources.corrected, language)
-    yield from negations_lost(text, rough, language, sources.corrected)
-    yield from negations_added(text, rough, known.folded, language)
+    yield from islice(negations_lost(text, rough, language, sources.corrected), _MOST)
+    yield from islice(negations_added(text, rough, known.folded, language), _MOST)
     yield from unsourced(text, spans, known, language)
     yield from strange(text, known, language)
-    yield from left_blank(text, known)
-    yield from capped(text, known, language)
-    yield from stock(text, known, language)
+    yield from islice(left_blank(text, known), _MOST)
+    yield from islice(capped(text, known, language), _MOST)
+    yield from islice(stock(text, known, language), _MOST)
     yield from answered(text, rough, known, language)

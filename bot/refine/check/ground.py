@@ -6,6 +6,7 @@ import re
 from bot.refine.check.quantities import Index
 from bot.refine.check.text import fold, stems
 
+HEAD = 3
 WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")
 
 
@@ -26,6 +27,15 @@ class Known:
     def words(self) -> frozenset[str]:
         """Every word of the sources, folded."""
         return frozenset(word.removesuffix("'s") for word in WORD.findall(self.folded))
+
+    @functools.cached_property
+    def by_head(self) -> dict[str, list[str]]:
+        """The longer words by their first letters, to look for a word with a typo in it."""
+        found: dict[str, list[str]] = {}
+        for word in self.words:
+            if len(word) >= HEAD:
+                found.setdefault(word[:HEAD], []).append(word)
+        return found
 
     @functools.cached_property
     def stems(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.refine.check.breach import Breach, BreachKind
 from bot.refine.check.spot.known import DENSE, listed
 from bot.refine.check.spot.negations import negators, without_innocent
-from bot.refine.check.text import close, fold, is_plain, stem
+from bot.refine.check.text import fold, is_plain, missing, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.;:!?\n]|,")
 _STOPS = frozenset(".;:!?\n")
@@ -31,7 +31,7 @@ def negations_lost(
     replaced = {stem(word) for c in corrected for word in c.split()}
     for phrase, after, before in _walk(rough, language):
         words = before[:1] + after[:_GOVERNED]
-        if set(words) & replaced or any(word in kept or close(word, kept) for word in words):
+        if set(words) & replaced or len(missing(words, kept)) < len(words):
             continue
         if after or phrase.split()[0] not in said:
             yield _breach(phrase)

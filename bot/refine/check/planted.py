@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from bot.refine.check.breach import Breach, BreachKind
 from bot.refine.check.phrases import found
+from bot.refine.check.spot.known import listed
 from bot.refine.check.text import fold, sentences, stems, telling
 from bot.safety.injection import planted
 
 _TAG = re.compile(r"</?[a-z][a-z -]{2,60}-[0-9a-f]{6,}>")
 _ENOUGH = 2
-_HALF = 0.5
+_MUCH = 0.4
 
 
 def leaked(text: str, rough: str, marker: str) -> Iterator[Breach]:
@@ -49,12 +50,13 @@ def obeyed(
     if new and planted(new) and not planted(rough):
         yield Breach(BreachKind.INJECTION, "it carries an instruction that was planted")
         return
-    known = set(stems("\n".join((rough, *clean))))
+    addressing = "\n".join(listed(language, "planted", "|"))
+    known = set(stems("\n".join((rough, *clean, addressing))))
     said = set(telling(text, language))
     for command in commands:
         own = {word for word in telling(command, language) if word not in known}
         carried = own & said
         whole = fold(command) in fold(text) and fold(command) not in fold(rough)
-        if whole or (len(carried) >= _ENOUGH and len(carried) >= _HALF * len(own)):
+        if whole or (len(carried) >= _ENOUGH and len(carried) >= _MUCH * len(own)):
             yield Breach(BreachKind.INJECTION, "it does what planted text demands")
             return

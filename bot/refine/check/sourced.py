@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from bot.refine.check.breach import Breach, BreachKind
-from bot.refine.check.ground import WORD, Known
+from bot.refine.check.ground import HEAD, WORD, Known
 from bot.refine.check.kept import stands
 from bot.refine.check.quantities import tokens
 from bot.refine.check.spot.known import DENSE, listed
@@ -84,7 +84,7 @@ def _word_sourced(word: str, known: Known) -> bool:
         return True
     if len(word) < _PREFIX:
         return False
-    alike = [w for w in known.words if w[:1] == word[:1] and abs(len(w) - len(word)) <= 4]
+    alike = [w for w in known.by_head.get(word[:HEAD], ()) if abs(len(w) - len(word)) <= 4][:_MOST]
     return close(word, alike) or any(
         len(w) >= _PREFIX and (w.startswith(word) or word.startswith(w)) for w in alike
     )

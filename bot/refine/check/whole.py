@@ -8,10 +8,8 @@ from bot.refine.check.ground import Known
 from bot.refine.check.spot.known import DENSE
 from bot.refine.check.text import fold, missing, sentences, stems, telling
 
-_ENDED = re.compile(r"[.!?:;。！？…)\]}\"'“”‘’»«」』`|*_>~]\s*$")
-_HANGING = re.compile(r"[,(\[{、，/&+=-]\s*$")
-_LAST_WORD = re.compile(r"(?<!\w)[^\W\d_]+$")
-_LAST_TWO = re.compile(r"(?<!\w)\S+ \S+$")
+_ENDED = frozenset(".!?:;。！？…)]}\"'“”‘’»«」』`|*_>~")
+_HANGING = frozenset(",([{、，/&+=-")
 _LAST_SIGNS = 3
 _TAIL = 2
 _FEW = 3
@@ -34,7 +32,7 @@ def incomplete(
     gone = [w for w in missing(asked, set(stems(text))) if w not in replaced]
     if len(asked) >= _FEW and len(gone) > _HALF * len(asked):
         yield Breach(BreachKind.TOPIC, "it leaves out most of what was asked")
-    elif len(gone) >= _TAIL and gone[-_TAIL:] == asked[-_TAIL:] and not _ENDED.search(text):
+    elif len(gone) >= _TAIL and gone[-_TAIL:] == asked[-_TAIL:] and not _ended(text):
         yield Breach(BreachKind.CUT_OFF, "the end of the request is missing")
     else:
         yield from _dropped_sentence(rough, gone, language)
@@ -59,25 +57,25 @@ def _is_beginning(text: str, rough: str) -> bool:
 
 def _breaks_off(text: str, rough: str, known: Known, language: str) -> bool:
     """Does it end inside a word, or where every source goes on?"""
-    if _ENDED.search(text):
+    if _ended(text):
         return False
-    if _HANGING.search(text) and not _HANGING.search(rough.strip()):
+    if text.rstrip()[-1:] in _HANGING and rough.rstrip()[-1:] not in _HANGING:
         return True
-    folded = fold(text)
+    last_line = fold(text.rstrip().rsplit("\n", 1)[-1])
     if language in DENSE:
-        return not _ends_there(folded[-_LAST_SIGNS:], known)
-    last = _LAST_WORD.search(folded)
-    if last and last.group() not in known.words:
-        return any(word.startswith(last.group()) for word in known.words)
-    ending = _LAST_TWO.search(fold(text.rstrip().rsplit("\n", 1)[-1]))
-    return (
-        ending is not None
-        and ending.group() in known.folded
-        and not _ends_there(ending.group(), known)
-    )
+        return not _ends_there(last_line[-_LAST_SIGNS:], known)
+    ending = last_line.rsplit(" ", 2)[-2:]
+    if ending[-1].isalpha() and ending[-1] not in known.words:
+        return any(word.startswith(ending[-1]) for word in known.words)
+    phrase = " ".join(ending)
+    return len(ending) > 1 and phrase in known.folded and not _ends_there(phrase, known)
+
+
+def _ended(text: str) -> bool:
+    return text.rstrip()[-1:] in _ENDED
 
 
 def _ends_there(ending: str, known: Known) -> bool:
     """Does a sentence or a line of a source end with `ending`?"""
-    pattern = re.compile(re.escape(ending) + r"(?:\s*$|\W*[.,;:!?。！？、…])", re.M)
+    pattern = re.compile(re.escape(ending) + r"(?:\s*$|\W{0,4}[.,;:!?。！？、…])", re.M)
     return any(pattern.search(fold(line)) for text in known.texts for line in text.splitlines())

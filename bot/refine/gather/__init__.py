@@ -8,6 +8,7 @@ from bot.refine.language import detect
 from bot.refine.lexicon import Lexicon
 from bot.refine.material import Fact, Material, Source
 from bot.refine.questions import hint_text, item_of, question_for
+from bot.safety.injection import planted
 
 DEFAULT_BUDGET = 900
 """Model tokens that a thread may add to a prompt, unless the setting says otherwise."""
@@ -44,7 +45,7 @@ def _given(material: Material, diagnosis: Diagnosis) -> list[Fact]:
     for hint in material.hints:
         text = hint_text(hint, diagnosis)
         if text:
-            facts.append(Fact(fact_id(Source.HINT, text), text, Source.HINT, hint))
+            facts.append(Fact(fact_id(Source.HINT, text), text, Source.HINT, topic=hint))
     return facts
 
 
@@ -55,15 +56,29 @@ def _answer(topic: str, text: str, lexicon: Lexicon) -> Fact:
     question = question_for(topic, lexicon)
     if question is not None:
         sentence = question.fold.replace("{answer}", answer.rstrip(".。"))
-        return Fact(fact_id(Source.ANSWER, sentence), sentence, Source.ANSWER, question.ask, item)
-    label = topic.strip()
-    label = label[:1].upper() + label[1:]
+        return Fact(
+            fact_id(Source.ANSWER, sentence),
+            sentence,
+            Source.ANSWER,
+            question.ask,
+            item,
+            topic=topic,
+        )
+    label = _label(topic, lexicon)
     ended = (
         answer if answer.endswith((".", "!", "?", "。", "！", "？")) else answer + _stop(lexicon)
     )
     return Fact(
-        fact_id(Source.ANSWER, f"{label}:{answer}"), ended, Source.ANSWER, label, item, label
+        fact_id(Source.ANSWER, f"{label}:{answer}"), ended, Source.ANSWER, label, item, label, topic
     )
+
+
+def _label(topic: str, lexicon: Lexicon) -> str:
+    """What an answer's topic is called: in the prompt's language where it is one of our words."""
+    plain = topic.strip()
+    if plain.casefold() in lexicon.base.items:
+        return lexicon.own.items[plain.casefold()].label if lexicon.own else ""
+    return plain[:1].upper() + plain[1:]
 
 
 def _stop(lexicon: Lexicon) -> str:
@@ -71,10 +86,12 @@ def _stop(lexicon: Lexicon) -> str:
 
 
 def _from_files(material: Material) -> list[Fact]:
-    return [
-        Fact(fact_id(Source.FILE, name + text), text, Source.FILE, name)
-        for name, text in material.files
-    ]
+    """Attached files, without the lines that speak to a model."""
+    facts = []
+    for name, whole in material.files:
+        text = "\n".join(line for line in whole.split("\n") if not planted(line))
+        facts.append(Fact(fact_id(Source.FILE, name + text), text, Source.FILE, name))
+    return facts
 
 
 def _one_language(facts: tuple[Fact, ...], diagnosis: Diagnosis) -> list[Fact]:

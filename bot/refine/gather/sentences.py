@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.refine.gather.values import MONTH
 from bot.talk.people import Message
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n+")
@@ -11,8 +12,12 @@ _QUOTED = re.compile(
     re.S,
 )
 _SHORT_FORM = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|mr|mrs|ms|dr|st|no|vs|approx|ca|bzw|z\.b|p\.ej)\.|\b[A-Z]\.)$", re.I
+    r"(?:\b(?:e\.g|i\.e|etc|mr|mrs|ms|dr|st|no|vs|approx|ca|bzw|z\.b|p\.ej|sra?|sig|mme|hr|fr|nr)\."
+    r"|\b[A-Z]\.)$",
+    re.I,
 )
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+_MONTH_NEXT = re.compile(MONTH + r"\b", re.I)
 _QUESTION = re.compile(r"[?？]\W*$")
 
 
@@ -39,7 +44,10 @@ def split(text: str) -> list[str]:
     for end in _END.finditer(text):
         if any(low < end.start() < high for low, high in kept):
             continue
-        if _SHORT_FORM.search(text[start : end.start()]):
+        before = text[max(start, end.start() - 12) : end.start()]
+        if _SHORT_FORM.search(before):
+            continue
+        if _ORDINAL.search(before) and _MONTH_NEXT.match(text, end.end()):
             continue
         parts.append(text[start : end.start()])
         start = end.end()

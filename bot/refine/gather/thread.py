@@ -17,6 +17,9 @@ MOST_MESSAGES = 200
 """How far back a thread is read. Source: the issue of gathering; also what one call returns."""
 
 _LONG_THREAD = 15
+_SHORT_HEAD = 6
+_ENOUGH = 0.5
+_TELLING = 3
 _YES = frozenset(
     "yes yep yeah yup sí si oui ja sim sì ok okay correct exactly はい 是 对 네".split()
 )
@@ -25,6 +28,7 @@ _CODE = re.compile(
     r"`|\w+\(|\w+\.\w+\(|->|::|--\w|\w+_\w+|[a-z][A-Z]|/\w+/|\w+\.[a-z]{2,4}\b|@\w|\b[a-z]+\d+\b"
 )
 _QUOTE = re.compile(r"['\"“„«「][^'\"”»」]{3,}['\"”»」]")
+_NAMES = re.compile(r"(?<=[\w.] )[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+")
 _FILLER = re.compile(
     r"^(?:correction[^:,.]{0,50}[:,]|(?:sorry|sry)(?:\s+all)?[,:]?(?:\s*(?:\w+\s+)?changes?:)?|also\b,?|and\b|so\b,?"
     r"|but\b|(?:pls|plz|please)\b,?|ok\b,?|fyi\b[,:]?|btw\b,?|oh\b,?|hm+\b,?|well\b,?|y\b|et\b|und\b|(?:yes|yep|yeah)\b,?)\s*",
@@ -47,15 +51,19 @@ def select(
     found = sentences(thread[-MOST_MESSAGES:])
     found = [sentence for sentence in found if not planted(sentence.text)]
     found = _answered(found, words)
-    found = _join_answers(found, words)
-    found = correct(found, words.correction.any, lambda text: _retracts(text, words))
+    found = _join_answers(found, about, words)
+    found = correct(
+        found,
+        lambda text: [hit.phrase for hit in words.correction.find(text)],
+        lambda text: _retracts(text, words),
+    )
     found = [sentence for sentence in found if words_of(sentence.text)]
     scores = _scores(found, about, words)
     chosen: set[int] = set()
     spent = 0
     for at in sorted(range(len(found)), key=lambda at: (-scores[at], -at)):
         cost = count_tokens(found[at].text) + 2
-        if scores[at] <= 0 or spent + cost > budget:
+        if scores[at] < _ENOUGH or spent + cost > budget:
             continue
         chosen.add(at)
         spent += cost
@@ -90,7 +98,7 @@ def _answered(found: list[Sentence], words: ThreadWords) -> list[Sentence]:
     return kept
 
 
-def _join_answers(found: list[Sentence], words: ThreadWords) -> list[Sentence]:
+def _join_answers(found: list[Sentence], about: str, words: ThreadWords) -> list[Sentence]:
     """A short question and the short answer below it belong together."""
     kept: list[Sentence] = []
     for sentence in found:
@@ -101,9 +109,8 @@ def _join_answers(found: list[Sentence], words: ThreadWords) -> list[Sentence]:
             and not _asks(sentence, words)
             and last.message + 1 == sentence.message
             and last.who != sentence.who
-            and len(words_of(sentence.text)) <= 6
             and len(words_of(last.text)) <= 12
-            and not words.chatter.any(sentence.text)
+            and _answers(sentence.text, last.text, about, words)
         ):
             kept[-1] = replace(last, text=f"{last.text} {sentence.text}")
         else:
@@ -111,8 +118,21 @@ def _join_answers(found: list[Sentence], words: ThreadWords) -> list[Sentence]:
     return kept
 
 
-def _retracts(text: str, words: ThreadWords) -> bool:
-    return any(hit.start <= 1 for hit in words.retraction.find(text))
+def _answers(text: str, question: str, about: str, words: ThreadWords) -> bool:
+    """Can it be the answer to a question right above: very short, or about the same thing?"""
+    size = len(words_of(text))
+    if size > 6 or words.chatter.any(text) or words.requirement.any(text):
+        return False
+    wanted = content(question)
+    return bool(wanted & content(text)) or bool(size <= 3 and wanted & content(about))
+
+
+def _retracts(text: str, words: ThreadWords) -> list[str]:
+    """The words with which a sentence takes something back, if it does so at its head."""
+    head = words_of(re.split(r"[,;:]", text, maxsplit=1)[0])
+    hits = list(words.retraction.find_in(head))
+    short = len(head) <= _SHORT_HEAD
+    return [hit.phrase for hit in hits] if any(hit.start <= 1 or short for hit in hits) else []
 
 
 def _scores(found: list[Sentence], about: str, words: ThreadWords) -> list[float]:
@@ -120,10 +140,14 @@ def _scores(found: list[Sentence], about: str, words: ThreadWords) -> list[float
     bags = [content(sentence.text) for sentence in found]
     messages = {sentence.message for sentence in found}
     long = len(messages) > _LONG_THREAD
-    own = [_weight(sentence, words) for sentence in found]
+    own = [
+        _weight(sentence, words) + (0 if long else _plain(sentence, bag, words))
+        for sentence, bag in zip(found, bags, strict=True)
+    ]
     rare = _rare(bags, long)
     shared = [_shared(bag, wanted, rare) for bag in bags]
     scores = [3.0 * shared[at] + own[at] for at in range(len(found))]
+    clear = long and max(shared, default=0) >= 1
     core: set[str] = set()
     for at, bag in enumerate(bags):
         if shared[at] >= 1 or (not long and own[at] >= 2):
@@ -132,7 +156,12 @@ def _scores(found: list[Sentence], about: str, words: ThreadWords) -> list[float
         linked = _shared(bag, core - wanted, rare)
         if not shared[at]:
             scores[at] += min(2.0, linked) if not long else (1.5 * linked if linked >= 2 else 0)
-        if long and not shared[at] and linked < 2 and not _beside(found, shared, at, own[at]):
+        if (
+            long
+            and shared[at] < (1 if clear else 0.01)
+            and linked < 2
+            and not _beside(found, shared, at, own[at])
+        ):
             scores[at] = 0.0
     return _with_company(found, scores, own, [_asks(sentence, words) for sentence in found])
 
@@ -169,12 +198,15 @@ def _rare(bags: list[set[str]], long: bool) -> dict[str, float]:
             seen[word] = seen.get(word, 0) + 1
     if not long:
         return dict.fromkeys(seen, 1.0)
-    most = max(3, len(bags) // 6)
-    return {word: 1.0 if count <= most else 0.2 for word, count in seen.items()}
+    most = max(3, len(bags) // 12)
+    return {word: min(1.0, most / count) for word, count in seen.items()}
 
 
 def _shared(bag: set[str], others: set[str], rare: dict[str, float]) -> float:
-    return sum(rare.get(word, 1.0) for word in bag & others)
+    both = bag & others
+    if all(word[0].isdigit() for word in both):
+        return 0.0
+    return sum(rare.get(word, 1.0) for word in both)
 
 
 def _beside(found: list[Sentence], shared: list[float], at: int, own: float) -> bool:
@@ -193,15 +225,23 @@ def _beside(found: list[Sentence], shared: list[float], at: int, own: float) -> 
 def _weight(sentence: Sentence, words: ThreadWords) -> float:
     text = sentence.text
     weight = 0.0
-    if next(values(text), None) is not None:
+    said = [value for value in values(text) if value.kind != "ordinal"]
+    if said:
         weight += 1
     if words.requirement.any(text):
         weight += 1
-    if _LABEL.match(text) or _CODE.search(text) or _QUOTE.search(text):
+    if _LABEL.match(text) or _NAMES.search(text) or _CODE.search(text) or _QUOTE.search(text):
         weight += 1
-    if words.correction.any(text):
+    if len(words_of(text)) >= _TELLING and words.correction.any(text):
         weight += 0.5
     return weight - 1.5 * len({hit.phrase for hit in words.chatter.find(text)})
+
+
+def _plain(sentence: Sentence, bag: set[str], words: ThreadWords) -> float:
+    """In a short thread a plain statement about nobody's own affairs is likely to the point."""
+    if len(bag) < _TELLING or words.first_person & set(words_of(sentence.text)):
+        return 0
+    return 0 if _asks(sentence, words) or words.chatter.any(sentence.text) else _ENOUGH
 
 
 def _fact(sentence: Sentence, words: ThreadWords) -> Fact:

@@ -70,8 +70,4 @@ def test_a_framework_names_its_headings() -> None:
 
 
 def test_a_repair_names_what_went_wrong() -> None:
-    first = ask(
-        Material("x"), language="English", image=False, framework=None, code="en",
-        facts=(), budget=9,
-    )  # fmt: skip
-    assert "- the number 4 is missing" in repair(first, "draft", ["the number 4 is missing"])
+    assert "- the number 4 is missing" in repair(["the number 4 is missing"])

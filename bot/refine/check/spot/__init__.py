@@ -40,8 +40,10 @@ def protected(text: str, language: str = "en") -> tuple[Span, ...]:
             claim(_trimmed(kind, pattern, rest, around_digits))
     for kind, pattern in in_words(language):
         claim(_trimmed(kind, pattern, rest, whole))
-    claim(names(rest, language))
+    called = list(names(rest, language))
+    claim(found for found in called if found[0] is SpanKind.NAME)
     claim(negations(rest, language))
+    claim(f for f in called if f[0] is SpanKind.TERM and "\0" not in rest[f[1] : f[2]])
     return tuple(sorted(spans, key=lambda span: span.start))
 
 

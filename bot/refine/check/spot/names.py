@@ -29,7 +29,7 @@ _DENSE_NAME = re.compile(
     r"|[\uac00-\ud7af]{2,4}(?=씨|님(?![\uac00-\ud7af]))"
 )
 _KATAKANA = re.compile(r"[\u30a1-\u30faー・]+")
-_MOSTLY = 0.6
+_MOSTLY = 0.75
 _FEW = 4
 
 

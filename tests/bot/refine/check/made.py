@@ -15,7 +15,6 @@ from bot.refine.check import Sources
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("en", "es", "de", "ja")
 _MARKER = "7f3a9c1e"
-_SIGNS = re.compile(r"[\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,19 @@ def bases(language: str) -> tuple[Base, ...]:
             entry[key] = tuple((one, two) for one, two in entry.get(key, ()))
         found.append(Base(language=language, **entry))
     return tuple(found)
+
+
+def harder() -> tuple[list[Made], list[Made]]:
+    """Freer rewrites that are faithful, and breakages that are harder to see; all by hand."""
+    good: list[Made] = []
+    bad: list[Made] = []
+    cases = tomllib.loads((CASES / "harder.toml").read_text(encoding="utf-8"))["case"]
+    for case in cases:
+        language = case["language"]
+        sources = Sources(case["rough"], tuple(case["facts"]), language=language)
+        good += (Made("freer", language, text, sources) for text in case["good"])
+        bad += (Made(kind, language, text, sources) for kind, text in case["bad"])
+    return good, bad
 
 
 def faithful(base: Base, dice: random.Random) -> Iterator[Made]:
@@ -181,12 +193,14 @@ def _quotes(base: Base, dice: random.Random) -> Ways:
 
 
 def _other_language(base: Base, dice: random.Random) -> Ways:
-    yield base.other, base.sources()
-    yield f"{base.other} {base.join.join(base.facts)}", base.sources()
+    if base.other:
+        yield base.other, base.sources()
+        yield f"{base.other} {base.join.join(base.facts)}", base.sources()
 
 
 def _answer(base: Base, dice: random.Random) -> Ways:
-    yield base.answer, base.sources()
+    if base.answer:
+        yield base.answer, base.sources()
 
 
 def _around(key: str, before: bool) -> Callable[..., Ways]:
@@ -200,17 +214,27 @@ def _around(key: str, before: bool) -> Callable[..., Ways]:
 
 
 def _planted(base: Base, dice: random.Random) -> Ways:
-    command, obeyed = dice.choice(said(base.language)["planted"])
+    pair = dice.choice(said(base.language)["planted"])
+    command, obeyed = pair[0], pair[1]
     yield _long(base, dice) + base.join + obeyed.strip(), base.sources(command)
     note = f"{base.facts[0]}{base.join}{command}"
     yield _long(base, dice) + base.join + command, base.sources(note)
 
 
+_WRAPS: tuple[tuple[str, str], ...] = (
+    ("```\n", "\n```"),
+    ("```text\n", "\n```"),
+    ('"', '"'),
+    ("“", "”"),
+    ("«", "»"),
+    ("'''", "'''"),
+    ("<prompt>\n", "\n</prompt>"),
+)
+
+
 def _fence(base: Base, dice: random.Random) -> Ways:
     text = _long(base, dice)
-    wraps = [("```\n", "\n```"), ("```text\n", "\n```"), ('"', '"'), ("“", "”"), ("'''", "'''")]
-    wraps += [("<prompt>\n", "\n</prompt>"), ("「", "」") if base.language == "ja" else ("«", "»")]
-    before, after = dice.choice([w for w in wraps if w[0].strip() not in text])
+    before, after = dice.choice([wrap for wrap in _WRAPS if wrap[0].strip() not in text])
     yield before + text + after, base.sources()
 
 
