@@ -20,6 +20,7 @@ _LIKELY = 0.3
 _LIKELY_OF_FEW = 0.5
 _CLEARLY = 2.5
 _FEW_WORDS = 4
+_SHORT_TEXT = 8
 _ENOUGH = 3
 _LONGEST = 2000
 
@@ -119,7 +120,7 @@ def detect(text: str, default: str = "en") -> str:
         ranked = tuple(guess for guess in ranked if guess[0] not in _NOT_LATIN)
     best, chance = ranked[0] if ranked else (default, 1.0)
     spoken = _spoken(plain)
-    if spoken and (best == default or chance < _SURE):
+    if spoken and chance < _SURE and len(plain.split()) <= _SHORT_TEXT:
         return spoken
     if best == default or chance >= _SURE:
         return best

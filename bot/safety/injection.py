@@ -7,6 +7,9 @@ _PLANTED = re.compile(
     \b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|all|any|your|the)\b
         [^.\n]{0,30}\b(?:instruction|prompt|rule|message|direction|guideline)s?\b
     | \b(?:ai|llm|gpt|chatgpt|claude|copilot|language\ model)s?\s+(?:assistants?|models?|agents?|bots?|systems?)\s*[:,]
+    | \b(?:note|message|instructions?)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|bot|llm|model|assistant|chatbot|agent)s?\b
+    | \b(?:write|say|output|print|reply|respond|answer|return)\b[^.\n]{0,25}\bonly\b[^.\n]{0,60}\bnothing\s+else\b
+    | \b(?:end|begin|start|finish|prefix)\s+(?:every|each|all|your|the)\s+(?:prompt|answer|reply|response|message|output)s?\s+with\b
     | \b(?:you\s+are\s+now|from\s+now\s+on,?\s+you|act\s+as\s+if\s+you\s+have\s+no|new\s+system\s+prompt)\b
     | \b(?:system|developer)\s+prompt\b | <\|?(?:im_start|system|endoftext)\|?> | \[/?INST\]
     | \b(?:reveal|print|repeat|output|leak)\b[^.\n]{0,30}\b(?:your|the|hidden|system)\s+(?:instructions|prompt|secret|key)s?\b

@@ -13,6 +13,7 @@ from bot.refine.check.text import fold
 _MOST = 20
 _BLANKS = re.compile(r"\s+")
 _MARKS = "\"'“”„‟«»‹›‘’‚「」『』《》"
+_CAPITAL = re.compile(r"(?<=\s)[A-ZÀ-ÖØ-Þ]\w{2,}")
 _UNSPACED = re.compile(r"[a-z]+\.[a-z]+")
 _LOOSE = frozenset({SpanKind.NAME, SpanKind.TERM})
 
@@ -34,7 +35,12 @@ def _lost_spans(
     short = figures(without_chat(rough, language)) - figures(text)
     index: Index | None = None
     for span in spans:
-        if span.kind is SpanKind.NEGATION or _is_corrected(span.text, corrected):
+        if _is_corrected(span.text, corrected):
+            continue
+        if span.kind is SpanKind.NEGATION:
+            # Whether it still negates is checked elsewhere; here only the names in it.
+            if not all(fold(word) in folded for word in _CAPITAL.findall(span.text)):
+                yield span
             continue
         if span.kind in NUMERIC:
             missed = next((n for n in figures(span.text) if short[n] > 0), None)

@@ -8,12 +8,14 @@ from bot.refine.check.breach import Breach, BreachKind
 from bot.refine.check.ground import Known
 from bot.refine.check.spot.span import Span, SpanKind
 from bot.refine.check.text import fold, sentences
-from bot.refine.language import UNKNOWN, detect, guesses
+from bot.refine.language import guesses
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FEW = 4
 _SURE = 0.5
 _UNLIKELY = 0.15
+_CERTAIN = 0.7
+_POSSIBLE = 0.2
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\uac00-\ud7af]")
 _LITERAL = frozenset({SpanKind.QUOTE, SpanKind.CODE, SpanKind.URL, SpanKind.EMAIL, SpanKind.PATH,
@@ -43,16 +45,22 @@ def changed_language(
         return
     if len(words) < _FEW:
         return
-    expected = _detected(rough, language)
-    if expected == UNKNOWN:
-        return
+    expected = _spoken_in(rough, language)
     ranked = dict(guesses(new))
-    best = next(iter(ranked), expected)
-    if best != expected and ranked[best] >= _SURE and ranked.get(expected, 0.0) < _UNLIKELY:
-        yield _breach(expected)
+    best = next(iter(ranked), language)
+    likely = max((ranked.get(code, 0.0) for code in expected), default=1.0)
+    if best not in expected and ranked.get(best, 0.0) >= _SURE and likely < _UNLIKELY:
+        yield _breach(language)
 
 
-_detected = functools.lru_cache(maxsize=16)(detect)
+@functools.lru_cache(maxsize=16)
+def _spoken_in(rough: str, language: str) -> frozenset[str]:
+    """The language of a text; several where a short text could be in several."""
+    ranked = dict(guesses(rough))
+    sure = next((code for code, chance in ranked.items() if chance >= _CERTAIN), None)
+    if sure:
+        return frozenset({sure})
+    return frozenset({language, *(code for code, chance in ranked.items() if chance >= _POSSIBLE)})
 
 
 def _breach(language: str) -> Breach:

@@ -1,6 +1,8 @@
 """Everything that bears on a request: the thread, the profiles, the answers, each with source."""
 
-from bot.refine.diagnose import Diagnosis
+import re
+
+from bot.refine.diagnose import GENERAL, Diagnosis
 from bot.refine.gather.profile import select as select_profile
 from bot.refine.gather.thread import fact_id, tidy
 from bot.refine.gather.thread import select as select_thread
@@ -8,7 +10,28 @@ from bot.refine.language import detect
 from bot.refine.lexicon import Lexicon
 from bot.refine.material import Fact, Material, Source
 from bot.refine.questions import hint_text, item_of, question_for
+from bot.refine.words import words_of
 from bot.safety.injection import planted
+
+_SELF_CONTAINED = frozenset(
+    ["question", "explanation", "math", "classification", "extraction", "poem", "story"]
+)
+"""Tasks that say what they are about: a thread counts only where it shares words with them."""
+
+_WITH_MATERIAL = frozenset(["translation", "summary", "rewrite"])
+_FEW_WORDS = 3
+_ENOUGH_WORDS = 6
+_DENSE = ("ja", "zh", "ko")
+_CLOSE = (
+    frozenset(["pt", "es", "gl", "ca"]),
+    frozenset(["sv", "da", "no"]),
+    frozenset(["cs", "sk"]),
+    frozenset(["hr", "sr", "bs", "sl"]),
+    frozenset(["ru", "uk", "be"]),
+)
+"""Languages that a classifier takes for one another in short lines."""
+
+_QUOTED = re.compile(r"['\"“„«「][^'\"”»」]{4,}['\"”»」]|\n")
 
 DEFAULT_BUDGET = 900
 """Model tokens that a thread may add to a prompt, unless the setting says otherwise."""
@@ -21,7 +44,13 @@ def gather(material: Material, diagnosis: Diagnosis, budget: int) -> tuple[Fact,
     facts = (
         *given,
         *_from_files(material),
-        *select_thread(material.thread, about, diagnosis.lexicon.thread, budget),
+        *select_thread(
+            material.thread,
+            about,
+            diagnosis.lexicon.thread,
+            budget,
+            strict=_stands_alone(material.rough, diagnosis),
+        ),
         *select_profile(material.team, Source.TEAM, about, diagnosis.task, diagnosis.lexicon),
         *select_profile(material.channel, Source.CHANNEL, about, diagnosis.task, diagnosis.lexicon),
     )
@@ -32,6 +61,14 @@ def gather(material: Material, diagnosis: Diagnosis, budget: int) -> tuple[Fact,
             seen.add(fact.id)
             kept.append(fact)
     return tuple(kept)
+
+
+def _stands_alone(rough: str, diagnosis: Diagnosis) -> bool:
+    """Does the prompt need no news from the chat beside it, unless it is about the same?"""
+    task = diagnosis.task.id
+    if task == GENERAL:
+        return len(words_of(rough)) < _FEW_WORDS
+    return task in _SELF_CONTAINED or (task in _WITH_MATERIAL and _QUOTED.search(rough) is not None)
 
 
 def _given(material: Material, diagnosis: Diagnosis) -> list[Fact]:
@@ -95,19 +132,35 @@ def _from_files(material: Material) -> list[Fact]:
 
 
 def _one_language(facts: tuple[Fact, ...], diagnosis: Diagnosis) -> list[Fact]:
-    """Lines of a thread in another language stay only while the prompt's own leads clearly."""
+    """Lines of a thread in another language stay only while the prompt's own leads clearly.
+
+    The thread is looked at as a whole first: a short line alone is easily mistaken.
+    """
     language = diagnosis.language
     thread = [fact for fact in facts if fact.source is Source.THREAD]
-    foreign = {fact.id for fact in thread if detect(fact.text, default=language) != language}
+    if _spoken_in(" ".join(fact.text for fact in thread), language):
+        foreign = {fact.id for fact in thread if _surely_foreign(fact.text, language)}
+    else:
+        foreign = {fact.id for fact in thread if not _spoken_in(fact.text, language)}
     if not foreign:
         return list(facts)
     own = sum(len(fact.text) for fact in facts if fact.id not in foreign)
     kept = []
     for fact in facts:
         if fact.id in foreign:
-            size = len(fact.text) // (3 if language in ("ja", "zh", "ko") else 1)
+            size = len(fact.text) // (3 if language in _DENSE else 1)
             if size * 2 > own:
                 continue
             own -= size
         kept.append(fact)
     return kept
+
+
+def _spoken_in(text: str, language: str) -> bool:
+    """Is `text` in that language, or in one that is easily taken for it?"""
+    found = detect(text, default=language)
+    return found == language or any({found, language} <= close for close in _CLOSE)
+
+
+def _surely_foreign(text: str, language: str) -> bool:
+    return len(words_of(text)) >= _ENOUGH_WORDS and not _spoken_in(text, language)

@@ -14,6 +14,7 @@ from bot.safety.injection import planted
 ABOUT = "about"
 _NAMED = 4
 _LABELLED = re.compile(r"^#\S+\s+[-–—:]\s+")
+_OF_WORDING = frozenset(["voice", "spelling", "promises", "privacy", "sql", "code"])
 _RULE_TOPICS = frozenset(["promises", "privacy", "money"])
 
 
@@ -41,10 +42,14 @@ def select(
         topics = _topics(text, number, lexicon)
         shared = content(text) & request
         if topics & wanted - _RULE_TOPICS or _rule_applies(topics & wanted, shared, task, text):
-            chosen.append((text, ABOUT if topics == {ABOUT} else "rule"))
+            chosen.append((text, ABOUT if topics == {ABOUT} else _kind(topics)))
         elif len(shared) >= 2 and task.family != "image" and not topics & _technical(wanted):
             chosen.append((text, "rule"))
     return tuple(Fact(fact_id(source, text), _ended(text), source, kind) for text, kind in chosen)
+
+
+def _kind(topics: set[str]) -> str:
+    return "voice" if "voice" in topics else "rule"
 
 
 def _topics(text: str, number: int, lexicon: Lexicon) -> set[str]:
@@ -53,7 +58,7 @@ def _topics(text: str, number: int, lexicon: Lexicon) -> set[str]:
         if hit.meaning != ABOUT:
             weight = _NAMED if hit.start == 0 else 1
             counts[hit.meaning] = counts.get(hit.meaning, 0) + weight
-    if number == 0 and max(counts.values(), default=0) < _NAMED:
+    if number == 0 and not counts.keys() & _OF_WORDING and max(counts.values(), default=0) < _NAMED:
         return {ABOUT}
     if not counts:
         return set()

@@ -25,11 +25,13 @@ _ARROW = re.compile(
     r"(?P<old>[^,;:]+?)\s*(?:-{1,2}>|=>|→|➜)\s*(?P<new>[^,;]+?)(?=$|[,;]|\s\(|\.(?:\s|$))"
 )
 CJK_NOT = re.compile(
-    r"(?P<old>[\w:.]+?)(?:(?:ではなく|じゃなく|でなく)て?、?|(?:이|가)? 아니라|(?:이|가)? 아니고|\s?말고)"
+    r"(?P<old>[\w:.]+?)(?:(?:ではなく|じゃなく|でなく)て?、?|(?:이|가)? 아니(?:라|고)"
+    r"|\s?말고)"
     r"|[，、]?(?:而不是|而非|不是)(?P<late>[\w:.]+)"
 )
 _ROLE = re.compile(
-    r"\b(?P<role>[^\W\d_]{4,})(?: (?:is|es|est|ist|è|é)|:) (?P<who>[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)"
+    r"\b(?P<role>[^\W\d_]{4,})(?: (?:is|es|est|ist|è|é)|:) "
+    r"(?P<who>[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)"
     r"(?! (?:for|in|of)\b)"
 )
 _NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w'’-]{4,}")
@@ -46,12 +48,22 @@ class Swap:
     new: str
 
 
+def _arrows(text: str) -> list[re.Match[str]]:
+    if not any(sign in text for sign in ">→➜"):
+        return []
+    return list(_ARROW.finditer(text))
+
+
+def _cjk(text: str) -> list[re.Match[str]]:
+    return [] if text.isascii() else list(CJK_NOT.finditer(text))
+
+
 def outdated(text: str) -> set[str]:
     """What `text` says is no longer so."""
     found = {hit.group("old").strip(_TRIM) for hit in INSTEAD.finditer(text)}
     found |= {hit.group("old") for hit in _FROM_TO.finditer(text)}
-    found |= {hit.group("old").split()[-1] for hit in _ARROW.finditer(text)}
-    for hit in CJK_NOT.finditer(text):
+    found |= {hit.group("old").split()[-1] for hit in _arrows(text)}
+    for hit in _cjk(text):
         found.add(hit.group("old") or hit.group("late"))
     return found
 
@@ -59,8 +71,8 @@ def outdated(text: str) -> set[str]:
 def places(text: str) -> list[tuple[int, int]]:
     """Where in `text` stands what is no longer so."""
     found = [hit.span("old") for pattern in (INSTEAD, _BUT) for hit in pattern.finditer(text)]
-    found += [hit.span("old") for hit in _ARROW.finditer(text)]
-    for hit in CJK_NOT.finditer(text):
+    found += [hit.span("old") for hit in _arrows(text)]
+    for hit in _cjk(text):
         found.append(hit.span("old") if hit.group("old") else hit.span("late"))
     return found
 
@@ -68,7 +80,7 @@ def places(text: str) -> list[tuple[int, int]]:
 def may_swap(text: str) -> bool:
     """Can `text` put words in the place of others at all?"""
     return bool(
-        _ARROW.search(text)
+        _arrows(text)
         or INSTEAD.search(text)
         or _BUT.search(text)
         or _ROLE.search(text)
@@ -78,7 +90,7 @@ def may_swap(text: str) -> bool:
 
 def swaps(text: str, told: str) -> list[Swap]:
     """Words and names that `text` puts in the place of ones in `told`, which went before."""
-    found = [_of_arrow(hit, told) for hit in _ARROW.finditer(text)]
+    found = [_of_arrow(hit, told) for hit in _arrows(text)]
     found += [Swap(hit.group("old"), hit.group("new")) for hit in _BUT.finditer(text)]
     for hit in INSTEAD.finditer(text):
         old = hit.group("old").split()[0].strip(_TRIM)

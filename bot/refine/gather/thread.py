@@ -20,6 +20,7 @@ _LONG_THREAD = 15
 _SHORT_HEAD = 6
 _ENOUGH = 0.5
 _TELLING = 3
+_CLEAR = 0.8
 _YES = frozenset(
     "yes yep yeah yup sí si oui ja sim sì ok okay correct exactly はい 是 对 네".split()
 )
@@ -35,16 +36,25 @@ _FILLER = re.compile(
     re.I,
 )
 _HEDGE = re.compile(r"[,\s]+(?:i think|i guess|i believe|iirc|imo|afaik)\W*$", re.I)
+_ORDER = re.compile(r"do(?:\s+not|n['’]?t)?\s+(?!you\b|we\b|i\b|they\b|any)\w+", re.I)
+"""*do not mention the discount*: an order, though it begins as a question may."""
+
 _EMOJI = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
 
 
 def select(
-    thread: tuple[Message, ...], about: str, words: ThreadWords, budget: int
+    thread: tuple[Message, ...],
+    about: str,
+    words: ThreadWords,
+    budget: int,
+    *,
+    strict: bool = False,
 ) -> tuple[Fact, ...]:
     """The sentences of `thread` that bear on `about`, corrected, in order, within `budget`.
 
     `about` is the rough prompt together with the answers. `budget` counts model tokens. Of a
-    long thread, only what shares words with the request or with what is already chosen.
+    long thread, only what shares words with the request or with what is already chosen; of a
+    short one too when `strict`: a plain question needs no news from a chat beside it.
     """
     if not thread:
         return ()
@@ -58,7 +68,7 @@ def select(
         lambda text: _retracts(text, words),
     )
     found = [sentence for sentence in found if words_of(sentence.text)]
-    scores = _scores(found, about, words)
+    scores = _scores(found, about, words, strict=strict)
     chosen: set[int] = set()
     spent = 0
     for at in sorted(range(len(found)), key=lambda at: (-scores[at], -at)):
@@ -74,9 +84,9 @@ def _asks(sentence: Sentence, words: ThreadWords) -> bool:
     if sentence.asks:
         return True
     first = words_of(sentence.text)[:2]
-    return (
-        bool(first) and first[0] in words.question_starts and not re.search(r"[:;.]", sentence.text)
-    )
+    if not first or first[0] not in words.question_starts or _ORDER.match(sentence.text):
+        return False
+    return not re.search(r"[:;.]", sentence.text)
 
 
 def _answered(found: list[Sentence], words: ThreadWords) -> list[Sentence]:
@@ -135,11 +145,11 @@ def _retracts(text: str, words: ThreadWords) -> list[str]:
     return [hit.phrase for hit in hits] if any(hit.start <= 1 or short for hit in hits) else []
 
 
-def _scores(found: list[Sentence], about: str, words: ThreadWords) -> list[float]:
+def _scores(found: list[Sentence], about: str, words: ThreadWords, *, strict: bool) -> list[float]:
     wanted = content(about)
     bags = [content(sentence.text) for sentence in found]
     messages = {sentence.message for sentence in found}
-    long = len(messages) > _LONG_THREAD
+    long = strict or len(messages) > _LONG_THREAD
     own = [
         _weight(sentence, words) + (0 if long else _plain(sentence, bag, words))
         for sentence, bag in zip(found, bags, strict=True)
@@ -158,7 +168,7 @@ def _scores(found: list[Sentence], about: str, words: ThreadWords) -> list[float
             scores[at] += min(2.0, linked) if not long else (1.5 * linked if linked >= 2 else 0)
         if (
             long
-            and shared[at] < (1 if clear else 0.01)
+            and shared[at] < (_CLEAR if clear else 0.01)
             and linked < 2
             and not _beside(found, shared, at, own[at])
         ):

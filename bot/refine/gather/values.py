@@ -68,8 +68,13 @@ class Value:
     units: frozenset[str]
 
 
-def values(text: str) -> Iterator[Value]:
-    """The values that stand in `text`, in order."""
+@functools.lru_cache(maxsize=2048)
+def values(text: str) -> tuple[Value, ...]:
+    """The values that stand in `text`, in order. Kept: the same lines are asked for often."""
+    return tuple(_find(text))
+
+
+def _find(text: str) -> Iterator[Value]:
     for found in _any().finditer(text):
         if (
             found.start()

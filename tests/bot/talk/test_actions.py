@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.talk.actions import UnknownAction, decode, encode
 from bot.talk.requests import (
     AnswerQuestion,
+    FillVariables,
     ListPrompts,
     PickOption,
     Refine,
@@ -24,7 +25,7 @@ from bot.talk.requests import (
 from bot.talk.settings import RunSettings
 from tests.adapters.cards import button_requests
 
-_FORMS_ONLY = (Refine, AnswerQuestion, SaveProfile)
+_FORMS_ONLY = (Refine, AnswerQuestion, FillVariables, SaveProfile)
 _anything = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
     ("", "|", ",", "~", "%", "%7C", "%2C", "%7E", "%25", "%0", "%257C", "a|b,c~d%e")
 )
