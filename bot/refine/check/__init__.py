@@ -12,8 +12,8 @@ from bot.refine.check.negated import negations_added, negations_lost
 from bot.refine.check.planted import leaked, obeyed, split_planted
 from bot.refine.check.sourced import strange, unsourced
 from bot.refine.check.spot import protected
-from bot.refine.check.tongue import changed_language
-from bot.refine.check.unasked import capped, left_blank, stock
+from bot.refine.check.tongue import changed_language, speaks_otherwise
+from bot.refine.check.unasked import capped, hurried, left_blank, stock
 from bot.refine.check.whole import incomplete
 from bot.refine.check.wrapping import fenced, framed
 
@@ -47,9 +47,20 @@ def _breaches(text: str, sources: Sources) -> Iterator[Breach]:
     yield from lost(text, rough, rough_spans, sources.corrected, language)
     yield from islice(negations_lost(text, rough, language, sources.corrected), _MOST)
     yield from islice(negations_added(text, rough, known.folded, language), _MOST)
-    yield from unsourced(text, spans, known, language)
-    yield from strange(text, known, language)
+    yield from unsourced(text, spans, known, language, names=False)
     yield from islice(left_blank(text, known), _MOST)
     yield from islice(capped(text, known, language), _MOST)
     yield from islice(stock(text, known, language), _MOST)
-    yield from answered(text, rough, known, language)
+    new_words = [
+        *unsourced(text, spans, known, language, names=True),
+        *strange(text, known, language),
+        *hurried(text, known, language),
+    ]
+    unlike = [*answered(text, rough, known, language)]
+    if not new_words and not unlike:
+        return
+    # What a source says in another language stands in no source word by word.
+    if not speaks_otherwise(clean, language):
+        yield from (*new_words, *unlike)
+    else:
+        yield from answered(text, rough, known, language, foreign=True)

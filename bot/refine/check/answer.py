@@ -23,13 +23,18 @@ _CODE_LINE = re.compile(
 _QUESTION = re.compile(r"[?？]")
 
 
-def answered(text: str, rough: str, known: Known, language: str) -> Iterator[Breach]:
-    """A breach when `text` carries out the rough prompt instead of asking for it."""
+def answered(
+    text: str, rough: str, known: Known, language: str, *, foreign: bool = False
+) -> Iterator[Breach]:
+    """A breach when `text` carries out the rough prompt instead of asking for it.
+
+    Where sources are `foreign`, new words tell nothing: they may be theirs, translated.
+    """
     why = (
         _opens_like_an_answer(text, rough, known, language)
         or _brings_code(text, known)
         or _asks_no_more(text, rough, known, language)
-        or _mostly_new(text, known, language)
+        or (not foreign and _mostly_new(text, known, language))
     )
     if why:
         yield Breach(BreachKind.ANSWER, f"it {why} instead of asking for it")

@@ -28,6 +28,10 @@ class Known:
         """Every word of the sources, folded."""
         return frozenset(word.removesuffix("'s") for word in WORD.findall(self.folded))
 
+    def by_size(self, longest: int) -> list[str]:
+        """The words of at most `longest` letters that end in a digit: *y3*."""
+        return [word for word in self.words if len(word) <= longest and word[-1].isdigit()]
+
     @functools.cached_property
     def by_head(self) -> dict[str, list[str]]:
         """The longer words by their first letters, to look for a word with a typo in it."""

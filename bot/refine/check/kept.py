@@ -43,6 +43,8 @@ def _lost_spans(
                 yield span
             continue
         if span.kind in NUMERIC:
+            if _written_out(span.text, folded):
+                continue
             missed = next((n for n in figures(span.text) if short[n] > 0), None)
             if missed is not None:
                 short[missed] -= 1
@@ -55,6 +57,12 @@ def _lost_spans(
                 yield span
         elif not _kept(span, squeezed, folded):
             yield span
+
+
+def _written_out(short: str, folded: str) -> bool:
+    """Is a chat form written out: *y3* as *year 3*?"""
+    form = re.fullmatch(r"([a-z])(\d{1,2})", fold(short).strip())
+    return form is not None and bool(re.search(rf"\b{form[1]}[a-z]{{2,}} {form[2]}(?!\d)", folded))
 
 
 def _kept(span: Span, squeezed: str, folded: str) -> bool:

@@ -20,17 +20,32 @@ _PREFIX = 5
 _FEW = 2
 _MANY, _MANY_DENSE = 3, 5
 _NEARLY_ALL = 0.75
+_IN_CHAT = {
+    "tomorrow": ("tmrw", "tmr", "tmw", "2moro", "tomoz"),
+    "today": ("tdy", "2day"),
+    "tonight": ("tnite", "2nite"),
+}
 _SIGNS = frozenset("%€£$¥₩°")
 
 
-def unsourced(text: str, spans: tuple[Span, ...], known: Known, language: str) -> Iterator[Breach]:
-    """A breach for each fact that stands in no source; at most twelve."""
-    own = [span for span in spans if span.kind not in (SpanKind.NEGATION, SpanKind.TERM)]
+def unsourced(
+    text: str, spans: tuple[Span, ...], known: Known, language: str, *, names: bool
+) -> Iterator[Breach]:
+    """A breach for each fact that stands in no source; at most twelve.
+
+    With `names`, only for names, else for everything but names.
+    """
+    own = [
+        span
+        for span in spans
+        if span.kind not in (SpanKind.NEGATION, SpanKind.TERM)
+        and (span.kind is SpanKind.NAME) == names
+    ]
     alien = (span for span in own if not _is_sourced(span, text, known, language))
     for span in itertools.islice(alien, _MOST):
         kind = BreachKind.PLACEHOLDER if span.kind is SpanKind.PLACEHOLDER else BreachKind.UNSOURCED
         yield Breach(kind, f"nobody gave the {span.kind} {span.text.strip()[:80]!r}")
-    if len(set(_EMOJI.findall(text)) - set(_EMOJI.findall(known.squeezed))) > 1:
+    if not names and len(set(_EMOJI.findall(text)) - set(_EMOJI.findall(known.squeezed))) > 1:
         yield Breach(BreachKind.UNSOURCED, "nobody asked for emoji")
 
 
@@ -54,6 +69,8 @@ def _is_sourced(span: Span, text: str, known: Known, language: str) -> bool:
             return True
         return _quantity_sourced(span.text, known, language)
     folded = fold(span.text)
+    if span.kind is SpanKind.CODE:
+        return folded in known.folded or folded.strip("` ") in known.folded
     if span.kind is SpanKind.NAME:
         return stands(folded, known.folded) or all(
             _word_sourced(word.removesuffix("'s"), known) for word in WORD.findall(folded)
@@ -65,6 +82,8 @@ def _is_sourced(span: Span, text: str, known: Known, language: str) -> bool:
 
 def _quantity_sourced(found: str, known: Known, language: str) -> bool:
     if stands(fold(found), known.folded) or known.index.holds(found):
+        return True
+    if not known.words.isdisjoint(_IN_CHAT.get(fold(found).strip(), ())):
         return True
     wanted = tokens(found, lenient=True)
     numbers = [token for token in wanted if token[0].isdigit()]
@@ -80,6 +99,8 @@ def _quantity_sourced(found: str, known: Known, language: str) -> bool:
 
 
 def _word_sourced(word: str, known: Known) -> bool:
+    if any(re.fullmatch(rf"{re.escape(word[0])}\d+", short) for short in known.by_size(3)):
+        return True
     if word in known.words or word.removesuffix("s") in known.words or word + "s" in known.words:
         return True
     if len(word) < _PREFIX:

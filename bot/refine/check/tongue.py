@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from bot.refine.check.breach import Breach, BreachKind
 from bot.refine.check.ground import Known
+from bot.refine.check.spot.known import DENSE
 from bot.refine.check.spot.span import Span, SpanKind
 from bot.refine.check.text import fold, sentences
 from bot.refine.language import guesses
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FEW = 4
+_LONG = 30
 _SURE = 0.5
 _UNLIKELY = 0.15
 _CERTAIN = 0.7
@@ -87,3 +89,18 @@ def _script(text: str) -> str:
     if _KANA.search(text):
         return "ja"
     return "ko" if _HANGUL.search(text) else "zh" if dense else ""
+
+
+def speaks_otherwise(sources: tuple[str, ...], language: str) -> bool:
+    """Is a source of some length surely in another language than the prompt?"""
+    return any(_surely_other(text, language) for text in sources if len(text) >= _LONG)
+
+
+@functools.lru_cache(maxsize=64)
+def _surely_other(text: str, language: str) -> bool:
+    if _script(text) != (language if language in DENSE else ""):
+        return True
+    if language in DENSE:
+        return False
+    best, chance = next(iter(guesses(text)), (language, 0.0))
+    return best != language and chance >= _SURE

@@ -57,6 +57,10 @@ def capped(text: str, known: Known, language: str) -> Iterator[Breach]:
         limit = match.group().strip()
         if fold(limit) not in known.folded and not _set_in(limit, known, language):
             yield Breach(BreachKind.CAP, f'nobody asked for the limit "{limit[:50]}"')
+
+
+def hurried(text: str, known: Known, language: str) -> Iterator[Breach]:
+    """A breach for *briefly* and the like where no source wants it short."""
     brief = listed(language, "brief")
     if language in DENSE:
         new = [word for word in brief if word in text]
