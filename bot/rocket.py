@@ -13,6 +13,7 @@ from bot.refine import revise
 from bot.refine.clean import cleaned
 from bot.refine.material import Material
 from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
+from bot.refine.words import content
 from bot.running import Running
 from bot.safety.faults import where
 from bot.store import SavedPrompt, SavedRun, Sent, Store, StoreError
@@ -25,6 +26,10 @@ _log = logging.getLogger(__name__)
 
 LONGEST_PROMPT = 200_000
 """Characters of the longest rough prompt that is taken; more is a file, not a prompt."""
+
+
+_IN_COMMON = 2
+_MOST_EXAMPLES = 2
 
 
 class Sorry(Exception):
@@ -123,6 +128,7 @@ class Rocket:
         engine = request.engine or self._refiner.default_engine
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
+            material = replace(material, examples=await self._examples(rough, person, place))
             better = await self._refiner.refine(material, request.framework, engine)
             saved = _known(await self._store.add_version(place, saved.id, material, better))
         yield await self._refinement_card(saved, place)
@@ -279,6 +285,15 @@ class Rocket:
     async def _refinement_card(self, saved: SavedPrompt, place: Place) -> Shown:
         tally = await self._store.tally(place, saved.id)
         return cards.refinement_card(saved, self._catalogue.models(), self._knowledge, tally)
+
+    async def _examples(self, rough: str, person: Person, place: Place) -> tuple[str, ...]:
+        """The team's best-voted prompts about the same, for a model to see how they are put."""
+        found = await self._store.prompts(place, person, "shared", limit=50)
+        liked = [each for each in found if each.votes.up > each.votes.down]
+        liked.sort(key=lambda each: each.votes.down - each.votes.up)
+        about = content(rough)
+        fitting = [each.text for each in liked if len(content(each.rough) & about) >= _IN_COMMON]
+        return tuple(fitting[:_MOST_EXAMPLES])
 
     async def _prompt(self, place: Place, prompt_id: str) -> SavedPrompt:
         return _known(await self._store.prompt(place, prompt_id))

@@ -26,6 +26,15 @@ _LENGTH = re.compile(
     r"|zeichen|abs[äa]tze|palavras|par[áa]grafos|parole|frasi|caratteri|woorden|zinnen|tekens|字|文字|語|자|단어)",
     re.I,
 )
+_TO_WHOM = re.compile(
+    r"\b(?:e-?mail|mail|letter|note|message|memo|invit\w*|announcement|reply|brief|nachricht|brev"
+    r"|carta|correo|mensaje|mensagem|lettre|lettera|messaggio|bericht)\b[^.\n]{0,25}?"
+    r"\b(?:to|for|an|für|a los|a las|al|para|aux?|à|pour|ai|agli|alle|alla|aos?|às|aan|voor)"
+    r"\s+\w{2,}|への|向けの?|给|에게",
+    re.I,
+)
+"""An address right behind the kind of message: *a note to all staff*."""
+
 _FORMAT = re.compile(r"\b(?:table|json|csv|yaml|markdown|html|bullet|numbered|list of)\b", re.I)
 _CODE = re.compile(
     r"```|\bdef \w+\(|\bfunction \w*\(|\bclass \w+[:({]|=>|;\s*\n|\bimport \w+|#include"
@@ -61,6 +70,8 @@ def diagnose(rough: str, lexicons: Lexicons) -> Diagnosis:
     stated = stated_items(head, lexicon)
     if lexicon.question_words & set(words_of(head[:_ASKED])):
         stated |= {"goal"}
+    if "audience" in task.items and _TO_WHOM.search(head[:_ASKED]):
+        stated |= {"audience"}
     wanted = [item for item in task.items if item in stated]
     complete = (
         task.family == QUESTION

@@ -34,7 +34,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 class Vault:
     """Holds the secrets of one request while a model works on it.
 
-    `kinds` names what was found, for the warning. Nothing of it is ever stored or logged.
+    `kinds` names what was found, for the warning. The vault itself is never stored or logged.
     """
 
     kinds: list[str] = field(default_factory=list)

@@ -369,3 +369,15 @@ async def test_run_again_runs_the_version_that_was_run(open_desk: DeskMaker) -> 
         await desk.card(ask.RefineAgain(card.id, "mention the fair in Graz"))
         await desk.ask(button(first, "Run again"))
         assert "Graz" not in double.received[-1]["messages"][-1]["content"]
+
+
+async def test_a_model_sees_the_teams_liked_prompts_about_the_same(open_desk: DeskMaker) -> None:
+    async with (
+        ProviderDouble(Reply(ROUGH)) as double,
+        open_desk(double.base_url, refine_with="big") as desk,
+    ):
+        liked = await desk.card(ask.Refine("email to customers about the price of oak shelves"))
+        await desk.ask(ask.Save(liked.id))
+        await desk.ask(ask.Vote(liked.id, 1))
+        await desk.ask(ask.Refine(ROUGH))
+        assert "oak shelves" in str(double.received[-1]["messages"])

@@ -10,7 +10,7 @@ from bot.refine.language import detect
 from bot.refine.lexicon import Lexicon
 from bot.refine.material import Fact, Material, Source
 from bot.refine.questions import hint_text, item_of, question_for
-from bot.refine.words import words_of
+from bot.refine.words import count_words, words_of
 from bot.safety.injection import planted
 
 _SELF_CONTAINED = frozenset(
@@ -19,6 +19,9 @@ _SELF_CONTAINED = frozenset(
 """Tasks that say what they are about: a thread counts only where it shares words with them."""
 
 _WITH_MATERIAL = frozenset(["translation", "summary", "rewrite"])
+_NORMATIVE = frozenset(["policy"])
+"""Tasks whose result sets rules: what led to them is not retold."""
+
 _FEW_WORDS = 3
 _ENOUGH_WORDS = 6
 _DENSE = ("ja", "zh", "ko")
@@ -50,6 +53,7 @@ def gather(material: Material, diagnosis: Diagnosis, budget: int) -> tuple[Fact,
             diagnosis.lexicon.thread,
             budget,
             strict=_stands_alone(material.rough, diagnosis),
+            only_rules=diagnosis.task.id in _NORMATIVE,
         ),
         *select_profile(material.team, Source.TEAM, about, diagnosis.task, diagnosis.lexicon),
         *select_profile(material.channel, Source.CHANNEL, about, diagnosis.task, diagnosis.lexicon),
@@ -67,7 +71,7 @@ def _stands_alone(rough: str, diagnosis: Diagnosis) -> bool:
     """Does the prompt need no news from the chat beside it, unless it is about the same?"""
     task = diagnosis.task.id
     if task == GENERAL:
-        return len(words_of(rough)) < _FEW_WORDS
+        return count_words(rough) < _FEW_WORDS
     return task in _SELF_CONTAINED or (task in _WITH_MATERIAL and _QUOTED.search(rough) is not None)
 
 
@@ -138,6 +142,8 @@ def _one_language(facts: tuple[Fact, ...], diagnosis: Diagnosis) -> list[Fact]:
     """
     language = diagnosis.language
     thread = [fact for fact in facts if fact.source is Source.THREAD]
+    if not thread:
+        return list(facts)
     if _spoken_in(" ".join(fact.text for fact in thread), language):
         foreign = {fact.id for fact in thread if _surely_foreign(fact.text, language)}
     else:

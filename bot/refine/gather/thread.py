@@ -49,12 +49,14 @@ def select(
     budget: int,
     *,
     strict: bool = False,
+    only_rules: bool = False,
 ) -> tuple[Fact, ...]:
     """The sentences of `thread` that bear on `about`, corrected, in order, within `budget`.
 
     `about` is the rough prompt together with the answers. `budget` counts model tokens. Of a
     long thread, only what shares words with the request or with what is already chosen; of a
-    short one too when `strict`: a plain question needs no news from a chat beside it.
+    short one too when `strict`: a plain question needs no news from a chat beside it. With
+    `only_rules`, only what sets a rule or a value: a policy does not retell what led to it.
     """
     if not thread:
         return ()
@@ -69,6 +71,11 @@ def select(
     )
     found = [sentence for sentence in found if words_of(sentence.text)]
     scores = _scores(found, about, words, strict=strict)
+    if only_rules:
+        scores = [
+            score if _weight(sentence, words) >= 1 else 0.0
+            for sentence, score in zip(found, scores, strict=True)
+        ]
     chosen: set[int] = set()
     spent = 0
     for at in sorted(range(len(found)), key=lambda at: (-scores[at], -at)):
