@@ -24,6 +24,7 @@ from bot.talk.people import Message
 
 _ORDERS = (("rough", "refined"), ("refined", "rough"))
 _COUNT = 30
+_SHOWN = ("text", "brief", "must", "must_not")
 
 
 def main() -> None:
