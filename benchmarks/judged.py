@@ -84,9 +84,7 @@ def _pairs(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for case in dict.fromkeys(line["id"] for line in answers):
         brief = briefs.get(case, {})
         for number, (first, second) in enumerate(_ORDERS):
-            pair = {
-                key: brief[key] for key in ("text", "brief", "must", "must_not") if key in brief
-            }
+            pair: dict[str, Any] = {key: brief[key] for key in _SHOWN if key in brief}
             pair |= {"pair": f"{case}-{number}"}
             pair |= {"answer_A": by_arm[case, first], "answer_B": by_arm[case, second]}
             pairs.append(pair)
