@@ -43,10 +43,16 @@ class StoreError(Exception):
     """Something could not be remembered or recalled; the text says what to do about it."""
 
 
+class StoreBusy(StoreError):
+    """Another program holds the database; waiting may help."""
+
+
 def explained(error: BaseException, where: str) -> StoreError:
     """The sentence for what a database or the file system raised. `where` holds no password."""
     cause = getattr(error, "orig", None) or error
-    return StoreError(_sentence(cause).format(where=where, why=_first_line(cause)))
+    sentence = _sentence(cause)
+    kind = StoreBusy if sentence is _BUSY else StoreError
+    return kind(sentence.format(where=where, why=_first_line(cause)))
 
 
 def _sentence(cause: BaseException) -> str:

@@ -1,8 +1,11 @@
 """The store as the rest of the bot sees it."""
 
+import asyncio
+
 from bot.refine.material import Material, Refinement
 from bot.store import listing, people, profiles, prompts, reactions, runs
 from bot.store.database import Database
+from bot.store.errors import StoreBusy
 from bot.store.migrate import bring_up_to_date
 from bot.store.records import (
     ListedPrompt,
@@ -18,6 +21,9 @@ from bot.talk.people import Person, Place
 from bot.talk.settings import RunSettings
 
 _LEFT_TO_THE_MODEL = RunSettings()
+
+_BETWEEN_TRIES = 0.05
+"""Seconds."""
 
 
 class Store:
@@ -41,7 +47,7 @@ class Store:
         database = Database(url, busy_seconds)
         try:
             await database.make_folder()
-            await bring_up_to_date(database)
+            await _patiently(database, busy_seconds)
         except BaseException:
             await database.close()
             raise
@@ -174,3 +180,19 @@ class Store:
         Returns what was taken back: nothing when the person shared nothing there.
         """
         return await self._database.write(reactions.take_back, place, person, target)
+
+
+async def _patiently(database: Database, busy_seconds: float) -> None:
+    """Bring it up to date, again while others are at it.
+
+    SQLite does not wait for a lock when a new file is switched to its write-ahead log.
+    """
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + busy_seconds
+    while True:
+        try:
+            return await bring_up_to_date(database)
+        except StoreBusy:
+            if loop.time() >= ends:
+                raise
+            await asyncio.sleep(_BETWEEN_TRIES)
