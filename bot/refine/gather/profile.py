@@ -14,7 +14,7 @@ from bot.safety.injection import planted
 ABOUT = "about"
 _NAMED = 4
 _LABELLED = re.compile(r"^#\S+\s+[-–—:]\s+")
-_OF_WORDING = frozenset(["voice", "spelling", "promises", "privacy", "sql", "code"])
+_OF_WORDING = frozenset(["voice", "spelling", "promises", "privacy"])
 _RULE_TOPICS = frozenset(["promises", "privacy", "money"])
 
 
