@@ -22,7 +22,7 @@ _CLEARLY = 2.5
 _FEW_WORDS = 4
 _SHORT_TEXT = 8
 _ENOUGH = 3
-_LONGEST = 2000
+_LONGEST = 800
 
 _LATIN = re.compile(r"[A-Za-z]")
 _OTHER_SCRIPTS = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff]")
