@@ -1,5 +1,6 @@
 """The front desk: a request comes in, cards go out. Read from top to bottom, it is the product."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import AsyncGenerator
@@ -11,12 +12,14 @@ from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.catalogue import Catalogue
 from bot.refine import revise
 from bot.refine.clean import cleaned
+from bot.refine.masking import masked, masked_refinement
 from bot.refine.material import Material
 from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
 from bot.refine.words import content
 from bot.running import Running
 from bot.safety.faults import where
-from bot.store import SavedPrompt, SavedRun, Sent, Store, StoreError
+from bot.safety.secrets import Vault
+from bot.store import RunState, SavedPrompt, SavedRun, Sent, Store, StoreError
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Person, Place
@@ -123,13 +126,17 @@ class Rocket:
             answers=tuple((cleaned(topic), cleaned(text)) for topic, text in request.answers),
             files=tuple((f.name, cleaned(f.text)) for f in request.attachments if f.text),
         )
-        first = self._refiner.built_in(material, request.framework)
-        saved = await self._store.add_prompt(place, person, rough, material, first)
         engine = request.engine or self._refiner.default_engine
+        self._refiner.require(engine)
+        # In a thread: a long text takes seconds, and others are waiting.
+        first = await asyncio.to_thread(self._refiner.built_in, material, request.framework)
+        saved = await self._store.add_prompt(place, person, rough, material, first)
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
-            material = replace(material, examples=await self._examples(rough, person, place))
-            better = await self._refiner.refine(material, request.framework, engine)
+            examples = await self._examples(rough, person, place)
+            better = await self._refiner.refine(
+                replace(material, examples=examples), request.framework, engine
+            )
             saved = _known(await self._store.add_version(place, saved.id, material, better))
         yield await self._refinement_card(saved, place)
 
@@ -138,7 +145,7 @@ class Rocket:
     async def _write_again(
         self, request: ask.Request, person: Person, place: Place
     ) -> AsyncGenerator[Shown, None]:
-        saved = await self._prompt(place, getattr(request, "prompt_id", ""))
+        saved = await self._prompt(place, getattr(request, "prompt_id", ""), person)
         material, framework = saved.material, saved.refinement.framework
         match request:
             case ask.AnswerQuestion(_, topic, text):
@@ -157,9 +164,11 @@ class Rocket:
             case ask.RefineAgain(_, feedback):
                 material = revise.with_feedback(material, feedback)
             case ask.FillVariables(_, values):
-                material = revise.with_values(material, saved.refinement, values)
+                material, framework = revise.with_values(saved.refinement, values), None
             case ask.SwitchFramework(_, name):
                 framework = name
+        if framework:
+            self._knowledge.framework(framework)
         engine = self._refiner.engine_after(saved.refinement.engine)
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
@@ -189,10 +198,10 @@ class Rocket:
                 wanted = [(model or earlier.model, earlier.sent)]
                 settings = settings or earlier.settings
             case ask.RunPrompt(prompt_id, models, settings, compare):
-                saved = await self._prompt(place, prompt_id)
+                saved = await self._prompt(place, prompt_id, person)
                 wanted = [(model, Sent.REFINED) for model in dict.fromkeys(models)]
                 if compare:
-                    wanted += [(model, Sent.ROUGH) for model, _ in wanted]
+                    wanted = await self._to_compare(saved, wanted, place)
             case _:
                 raise Sorry(GONE)
         offers = self._catalogue.models()
@@ -204,6 +213,20 @@ class Rocket:
         async with aclosing(runs):
             async for run in runs:
                 yield cards.run_card(run, offers, await self._store.tally(place, run.id))
+
+    async def _to_compare(
+        self, saved: SavedPrompt, wanted: list[tuple[str, Sent]], place: Place
+    ) -> list[tuple[str, Sent]]:
+        """The rough prompt on the same models, and the refined one where it has not run yet."""
+        done = {
+            run.model
+            for run in await self._store.runs_of(place, saved.id)
+            if run.version == saved.version
+            and run.sent is Sent.REFINED
+            and run.outcome.state is RunState.DONE
+        }
+        missing = [(model, sent) for model, sent in wanted if model not in done]
+        return [*missing, *((model, Sent.ROUGH) for model, _ in wanted)]
 
     # It is posted to a channel with credit, and its author can take it back.
 
@@ -238,16 +261,17 @@ class Rocket:
             case ask.OpenRefineForm():
                 yield cards.refine_form(self._knowledge)
             case ask.OpenAnswerForm(prompt_id, topic):
-                yield cards.answer_form(await self._prompt(place, prompt_id), topic)
+                yield cards.answer_form(await self._prompt(place, prompt_id, person), topic)
             case ask.OpenFeedbackForm(prompt_id):
-                yield cards.feedback_form((await self._prompt(place, prompt_id)).id)
+                yield cards.feedback_form((await self._prompt(place, prompt_id, person)).id)
             case ask.OpenSaveForm(prompt_id):
-                yield cards.save_form(await self._prompt(place, prompt_id))
+                yield cards.save_form(await self._prompt(place, prompt_id, person))
             case ask.OpenVariablesForm(prompt_id):
-                yield cards.variables_form(await self._prompt(place, prompt_id))
+                yield cards.variables_form(await self._prompt(place, prompt_id, person))
             case ask.ListVersions(prompt_id):
                 versions = await self._store.versions(place, prompt_id)
-                yield cards.versions_card(prompt_id, versions)
+                shown = tuple(seen_by(person, version) for version in versions)
+                yield cards.versions_card(prompt_id, shown)
             case ask.OpenShareForm(target):
                 yield cards.share_form(target)
             case ask.OpenRunSettings(run_id):
@@ -270,12 +294,14 @@ class Rocket:
                     raise Sorry(GONE)
                 yield cards.note(f"Noted. 👍 {tally.up}  👎 {tally.down}", "good")
             case ask.Why(prompt_id):
-                yield cards.why_card(await self._prompt(place, prompt_id), self._knowledge)
+                yield cards.why_card(await self._prompt(place, prompt_id, person), self._knowledge)
             case ask.Save(prompt_id, title, tags):
                 _known(await self._store.save(place, prompt_id, title, tags))
                 yield cards.note("Saved in the library: /prompts shared shows it.", "good")
             case ask.OpenPrompt(prompt_id):
-                yield await self._refinement_card(await self._prompt(place, prompt_id), place)
+                yield await self._refinement_card(
+                    await self._prompt(place, prompt_id, person), place
+                )
             case ask.ListPrompts(scope, search):
                 if scope not in ask.SCOPES:
                     raise Sorry("A list is of your own prompts (mine), of shared ones, or of all.")
@@ -295,8 +321,10 @@ class Rocket:
         fitting = [each.text for each in liked if len(content(each.rough) & about) >= _IN_COMMON]
         return tuple(fitting[:_MOST_EXAMPLES])
 
-    async def _prompt(self, place: Place, prompt_id: str) -> SavedPrompt:
-        return _known(await self._store.prompt(place, prompt_id))
+    async def _prompt(
+        self, place: Place, prompt_id: str, person: Person, version: int | None = None
+    ) -> SavedPrompt:
+        return seen_by(person, _known(await self._store.prompt(place, prompt_id, version)))
 
     async def _find_run(self, place: Place, run_id: str) -> SavedRun:
         run = await self._store.run(place, run_id)
@@ -312,6 +340,19 @@ def _known(saved: SavedPrompt | None) -> SavedPrompt:
     if saved is None:
         raise Sorry(GONE)
     return saved
+
+
+def seen_by(person: Person, saved: SavedPrompt) -> SavedPrompt:
+    """The prompt as this person may see it: a secret in it is for its author alone."""
+    if saved.author.id == person.id:
+        return saved
+    vault = Vault()
+    return replace(
+        saved,
+        rough=vault.hide(saved.rough),
+        material=masked(saved.material, vault),
+        refinement=masked_refinement(saved.refinement, vault),
+    )
 
 
 def _option(saved: SavedPrompt, topic: str, option: int) -> str | None:

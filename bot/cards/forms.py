@@ -112,7 +112,9 @@ def settings_form(run: SavedRun) -> Form:
     now = run.settings
 
     def shown(value: float | None) -> str:
-        return "" if value is None else f"{value:g}"
+        if value is None:
+            return ""
+        return str(value) if isinstance(value, int) else f"{value:g}"
 
     return Form(
         f"settings-{run.id}",

@@ -62,7 +62,7 @@ def _public(text: str) -> str:
 
 
 def _entry(prompt: ListedPrompt) -> Entry:
-    head = prompt.title or " ".join(prompt.rough.split())
+    head = prompt.title or " ".join(_public(prompt.rough).split())
     head = head if len(head) <= _SHORT else head[: _SHORT - 1] + "…"
     details = [prompt.author.name, f"{prompt.created:%Y-%m-%d}", f"version {prompt.version}"]
     if prompt.tags:

@@ -65,7 +65,11 @@ def _set(settings: RunSettings) -> list[str]:
         ("longest answer", settings.longest_answer),
         ("seed", settings.seed),
     )
-    return [f"{name} {value:g}" for name, value in named if value is not None]
+    return [
+        f"{name} {value}" if isinstance(value, int) else f"{name} {value:g}"
+        for name, value in named
+        if value is not None
+    ]
 
 
 def _actions(run: SavedRun, models: tuple[ModelOffer, ...], tally: Tally) -> Buttons:

@@ -155,7 +155,7 @@ def as_json(result: Refinement) -> dict[str, object]:
             for fact in result.used
         ],
         "questions": [
-            {"ask": question.ask, "options": list(question.options)}
+            {"ask": question.ask, "options": list(question.options), "topic": question.topic}
             for question in result.questions
         ],
         "hints": [hint.text for hint in result.hints],

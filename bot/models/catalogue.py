@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.models.local import LocalModel
     from bot.models.openai_dialect import OpenAIDialect
 
+_LOCAL_LONGEST = 1200
 _SPARE_TOKENS = 250
 _SMALL_MODELS_NEED_IT = "You answer the request directly and completely, in its language."
 
@@ -88,6 +89,11 @@ class Catalogue:
         if self._remote is None:
             raise ModelError("unknown_model", f"The model “{key}” has no endpoint.")
         return self._remote
+
+    def longest_answer(self, key: str) -> int | None:
+        """Tokens after which an answer ends when nobody set a limit: small models may ramble."""
+        model = self.model(key)
+        return _LOCAL_LONGEST if model is not None and model.local else None
 
     def turns(self, key: str, text: str) -> tuple[ChatMessage, ...]:
         """What is sent when a person runs a prompt on a model."""

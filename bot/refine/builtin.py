@@ -9,7 +9,7 @@ from bot.refine.layout import lay_out
 from bot.refine.material import Fact, Source
 
 _PLAIN_END = re.compile(r"(?:^|[\s(,、，'\"“«])[^\W_]+(?:['’-]\w+)*%?$|[\u3040-\u9fff]\w*%?$")
-_NOT_PROSE = re.compile(r"[=;{}<>|\\]|\w\(|^\s{4}|^#|```")
+_NOT_PROSE = re.compile(r"[=:;{}<>|\\]|\w\(|^\s{4}|^#|```")
 _MANY = 2
 
 SHAPE = (
@@ -65,8 +65,10 @@ def opened(rough: str, diagnosis: Diagnosis) -> str:
     text = rough.strip()
     if text.split(" ", 1)[0].casefold() in diagnosis.lexicon.request_verbs:
         text = text[0].upper() + text[1:]
+    elif diagnosis.language not in ("ja", "zh", "ko"):
+        return text
     last = text.rsplit("\n", 1)[-1]
-    if _PLAIN_END.search(last) and not _NOT_PROSE.search(last):
+    if last == text and _PLAIN_END.search(last) and not _NOT_PROSE.search(last):
         text += "。" if diagnosis.language in ("ja", "zh") else "."
     return text
 

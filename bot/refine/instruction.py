@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from bot.knowledge import Framework
+from bot.refine.gather.sentences import split
 from bot.refine.material import Fact, Material, Source
 from bot.refine.words import count_tokens
 from bot.safety.injection import planted
@@ -27,7 +28,8 @@ earlier one, use only the later. Leave out small talk and anything about other m
 4. From the profile, add who the team is where the reader needs it, and the rules on voice, \
 spelling, style or tools that bear on this kind of result. Leave out the others.
 5. Leave out what stands in "taken-out": the person does not want it.
-6. Stop. Add no fact, figure, name, limit, format, role, step or example that does not stand in \
+6. From "examples" take nothing but the manner: no fact in them is about this request.
+7. Stop. Add no fact, figure, name, limit, format, role, step or example that does not stand in \
 the material. No advice of your own, no blanks, no placeholders, no questions.
 
 Copy numbers, units, dates, names, quotations, code, paths, links, mentions and {{placeholders}} \
@@ -114,10 +116,13 @@ def ask(
         system += _LAYOUT.format(headings=headings, request=framework.heading(request, code))
     blocks = [("rough-prompt", material.rough.strip())]
     blocks.append(("thread", _thread(material, budget)))
-    blocks.append(("team-profile", material.team.strip()))
-    blocks.append(("channel-profile", material.channel.strip()))
-    blocks.append(("examples-of-good-prompts", "\n\n".join(material.examples)))
-    blocks += [(f"file {name}", text) for name, text in material.files]
+    blocks.append(("team-profile", unplanted(material.team)))
+    blocks.append(("channel-profile", unplanted(material.channel)))
+    blocks.append(("examples", "\n\n".join(material.examples)))
+    blocks += [
+        (f"file-{number}", f"{name}\n{unplanted(text)}")
+        for number, (name, text) in enumerate(material.files, 1)
+    ]
     given = (Source.ANSWER, Source.HINT, Source.FEEDBACK)
     said = [fact.shown for fact in facts if fact.source in given]
     blocks.append(("answers", "\n".join(said)))
@@ -152,6 +157,14 @@ def usable_thread(material: Material, budget: int) -> tuple[Message, ...]:
             break
         kept.append(message)
     return tuple(reversed(kept))
+
+
+def unplanted(text: str) -> str:
+    """A profile or a file without the sentences that speak to a model."""
+    lines = (
+        " ".join(part for part in split(line) if not planted(part)) for line in text.split("\n")
+    )
+    return "\n".join(lines).strip() if planted(text) else text.strip()
 
 
 def _thread(material: Material, budget: int) -> str:

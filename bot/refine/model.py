@@ -18,6 +18,7 @@ MODEL_THREAD_BUDGET = 6000
 """Model tokens of a thread that a model gets to choose from."""
 
 _LONGEST = 40_000
+_TIMES = 2
 
 
 class RefiningModel(Protocol):
@@ -115,7 +116,7 @@ async def _whole(model: RefiningModel, turns: Sequence[tuple[Role, str]], deadli
     async for piece in model.stream(turns, deadline):
         pieces.append(piece)
         size += len(piece)
-        if size > _LONGEST:
+        if size > _LONGEST + _TIMES * max(len(text) for _, text in turns):
             raise ModelError("malformed", "The model's rewrite did not come to an end.")
     text = "".join(pieces).strip()
     if not text:
@@ -142,7 +143,6 @@ def _breaches(text: str, wanted: Draft, asked: Asked) -> tuple[Breach, ...]:
                 *thread,
                 material.team,
                 material.channel,
-                *material.examples,
                 *(body for _, body in material.files),
             ),
             language=language,

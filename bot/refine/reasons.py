@@ -5,11 +5,11 @@ from bot.refine.diagnose import Diagnosis
 from bot.refine.material import Fact, Material, OpenQuestion, Source
 
 _WHY: tuple[tuple[Source, str, str], ...] = (
-    (Source.ANSWER, "your answer", "your answers"),
-    (Source.FEEDBACK, "what you asked for", "what you asked for"),
-    (Source.HINT, "the hint you took", "the hints you took"),
+    (Source.ANSWER, "your answer", "answers of yours"),
+    (Source.FEEDBACK, "what you said", "things you said"),
+    (Source.HINT, "a hint you took", "hints you took"),
     (Source.THREAD, "a fact from the thread", "facts from the thread"),
-    (Source.FILE, "the attached file", "the attached files"),
+    (Source.FILE, "an attached file", "attached files"),
     (Source.TEAM, "a line of the team profile", "lines of the team profile"),
     (Source.CHANNEL, "a line of the channel profile", "lines of the channel profile"),
 )

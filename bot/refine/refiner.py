@@ -11,6 +11,7 @@ from bot.refine.diagnose import Diagnosis, diagnose
 from bot.refine.gather import DEFAULT_BUDGET, gather
 from bot.refine.layout import headings
 from bot.refine.lexicon import Lexicons
+from bot.refine.masking import masked
 from bot.refine.material import Fact, Material, Refinement, Source
 from bot.refine.questions import checklist, open_hints, open_questions
 from bot.refine.reasons import changes, unchanged_reason
@@ -51,6 +52,12 @@ class Refiner:
         self._deadline = deadline
         self._thread_budget = thread_budget
 
+    def require(self, engine: str) -> None:
+        """Raises NoSuchEngine for an engine that is not configured."""
+        if engine != BUILT_IN and engine not in self.models:
+            known = ", ".join([BUILT_IN, *self.models])
+            raise NoSuchEngine(f"There is no engine “{engine}”. Configured: {known}.")
+
     @property
     def default_engine(self) -> str:
         """The engine that refines when nobody names one."""
@@ -84,9 +91,7 @@ class Refiner:
         name = engine or self.default_engine
         if name == BUILT_IN:
             return self.built_in(material, framework)
-        if name not in self.models:
-            known = ", ".join([BUILT_IN, *self.models])
-            raise NoSuchEngine(f"There is no engine “{name}”. Configured: {known}.")
+        self.require(name)
         from bot.refine.model import Draft, draft
 
         started = time.perf_counter()
@@ -96,7 +101,7 @@ class Refiner:
         if not material.rough.strip() or (floor.unchanged and diagnosis.complete and lens is None):
             return replace(floor, seconds=time.perf_counter() - started)
         vault = Vault()
-        hidden = _hide(material, vault)
+        hidden = masked(material, vault)
         facts = gather(material, diagnosis, self._thread_budget)
         outcome = await draft(
             self.models[name],
@@ -231,18 +236,3 @@ def broken(
 
 def _hidden_facts(facts: tuple[Fact, ...], vault: Vault) -> tuple[Fact, ...]:
     return tuple(replace(fact, text=vault.hide(fact.text)) for fact in facts)
-
-
-def _hide(material: Material, vault: Vault) -> Material:
-    """The material with every secret replaced."""
-    return replace(
-        material,
-        rough=vault.hide(material.rough),
-        team=vault.hide(material.team),
-        channel=vault.hide(material.channel),
-        thread=tuple(replace(m, text=vault.hide(m.text)) for m in material.thread),
-        answers=tuple((topic, vault.hide(text)) for topic, text in material.answers),
-        feedback=tuple(vault.hide(text) for text in material.feedback),
-        examples=tuple(vault.hide(text) for text in material.examples),
-        files=tuple((name, vault.hide(text)) for name, text in material.files),
-    )

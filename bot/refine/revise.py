@@ -7,6 +7,8 @@ from bot.refine.clean import cleaned
 from bot.refine.gather.thread import tidy
 from bot.refine.material import Material, Refinement, Source
 
+_VARIABLE = re.compile(r"\{\{\s*([\w -]{1,40}?)\s*\}\}")
+
 
 def with_answer(material: Material, topic: str, text: str) -> Material:
     """An answer replaces an earlier one to the same question; an empty one takes it back."""
@@ -26,19 +28,19 @@ def with_feedback(material: Material, text: str) -> Material:
     return replace(material, feedback=(*material.feedback, said)) if said else material
 
 
-def with_values(
-    material: Material, refinement: Refinement, values: tuple[tuple[str, str], ...]
-) -> Material:
+def with_values(refinement: Refinement, values: tuple[tuple[str, str], ...]) -> Material:
     """The prompt with its `{{variables}}` filled in, as the material of a new start."""
-    text = refinement.prompt
-    for name, value in values:
-        text = re.sub(r"\{\{\s*" + re.escape(name) + r"\s*\}\}", lambda _: value, text)  # noqa: B023
-    return Material(rough=cleaned(text))
+    given = dict(values)
+
+    def fill(found: re.Match[str]) -> str:
+        return given.get(found[1], found[0])
+
+    return Material(rough=cleaned(_VARIABLE.sub(fill, refinement.prompt)))
 
 
 def variables(text: str) -> tuple[str, ...]:
     """The names of the `{{variables}}` in a prompt, each once, in order."""
-    return tuple(dict.fromkeys(re.findall(r"\{\{\s*([\w -]{1,40}?)\s*\}\}", text)))
+    return tuple(dict.fromkeys(_VARIABLE.findall(text)))
 
 
 def without(material: Material, refinement: Refinement, fact_id: str) -> Material:

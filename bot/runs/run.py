@@ -86,7 +86,7 @@ async def _pieces(
     wire = Settings(
         temperature=settings.temperature,
         top_p=settings.top_p,
-        max_tokens=settings.longest_answer,
+        max_tokens=settings.longest_answer or catalogue.longest_answer(progress.model),
         stop=settings.stop or None,
         frequency_penalty=settings.frequency_penalty,
         presence_penalty=settings.presence_penalty,
@@ -97,14 +97,8 @@ async def _pieces(
     try:
         async with aclosing(dialect.stream(progress.model, turns, wire)) as items:
             while True:
-                item_task = asyncio.ensure_future(anext(items, None))
-                await asyncio.wait({item_task, stopped}, return_when=asyncio.FIRST_COMPLETED)
-                if not item_task.done():
-                    item_task.cancel()
-                    await asyncio.gather(item_task, return_exceptions=True)
-                    return
-                item = item_task.result()
-                if item is None:
+                item, ended = await _next_unless(stopped, items)
+                if ended:
                     return
                 if isinstance(item, Finished):
                     progress.finish_reason, progress.usage = item.reason, item.usage
@@ -113,3 +107,20 @@ async def _pieces(
     finally:
         stopped.cancel()
         await asyncio.gather(stopped, return_exceptions=True)
+
+
+async def _next_unless(
+    stopped: "asyncio.Task[bool]", items: "AsyncGenerator[Delta | Finished, None]"
+) -> tuple[Delta | Finished | None, bool]:
+    """The next item, or (None, True) when the run was stopped first or the items are over."""
+    coming = asyncio.ensure_future(anext(items, None))
+    try:
+        await asyncio.wait({coming, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if coming.done():
+            return coming.result(), coming.result() is None
+        return None, True
+    finally:
+        # Also when this run itself is cancelled: a generator cannot be closed while it works.
+        if not coming.done():
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)

@@ -4,8 +4,10 @@ import re
 
 _PLANTED = re.compile(
     r"""
-    \b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|all|any|your|the)\b
-        [^.\n]{0,30}\b(?:instruction|prompt|rule|message|direction|guideline)s?\b
+    (?<!n't\ )(?<!not\ )(?<!never\ )\b(?:ignore|disregard|forget|override|bypass)\b
+        [^.\n]{0,40}\b(?:previous|prior|above|earlier|all|any|your|the)\b
+        [^.\n]{0,30}\b(?:instruction|prompt|guideline|system\ message)s?\b
+    | \b(?:ignore|disregard|forget)\s+(?:all|everything)\s+(?:previous|prior|above|before|you)\b
     | \b(?:ai|llm|gpt|chatgpt|claude|copilot|language\ model)s?\s+(?:assistants?|models?|agents?|bots?|systems?)\s*[:,]
     | \b(?:note|message|instructions?)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|bot|llm|model|assistant|chatbot|agent)s?\b
     | \b(?:write|say|output|print|reply|respond|answer|return)\b[^.\n]{0,25}\bonly\b[^.\n]{0,60}\bnothing\s+else\b

@@ -23,7 +23,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "password",
         re.compile(
             r"\b(?:password|passwd|pwd|passwort|contraseña|mot de passe|senha|secret|api[_-]?key|token)"
-            r"\b[\"']?\s*(?:is\s+|ist\s+|es\s+|[:=]\s*)[\"']?(?P<secret>(?=[^\s\"',;]*[\d!@#$%^&*_-])[^\s\"',;]{8,200})",
+            r"\b[\"']?\s*(?:is\s+|ist\s+|es\s+|[:=]\s*)[\"']?(?P<secret>(?=[^\s\"',;]*[\d!@#$%^&*])[^\s\"',;]{8,200})",
             re.I,
         ),
     ),
@@ -56,11 +56,11 @@ class Vault:
     def _replace(self, kind: str, found: re.Match[str]) -> str:
         whole = found.group()
         secret = found.groupdict().get("secret") or whole
-        if secret in self._kept:
+        if any(stand_in in whole for stand_in in self._kept):
             return whole
         stand_in = next((key for key, kept in self._kept.items() if kept == secret), None)
         if stand_in is None:
-            stand_in = f"SECRET_{self._mark}_{len(self._kept) + 1}"
+            stand_in = f"SECRET_{self._mark}_{len(self._kept) + 1:04d}"
             self._kept[stand_in] = secret
             self.kinds.append(kind)
         return whole.replace(secret, stand_in)

@@ -381,3 +381,56 @@ async def test_a_model_sees_the_teams_liked_prompts_about_the_same(open_desk: De
         await desk.ask(ask.Vote(liked.id, 1))
         await desk.ask(ask.Refine(ROUGH))
         assert "oak shelves" in str(double.received[-1]["messages"])
+
+
+async def test_a_secret_is_for_its_author_alone(desk: Desk) -> None:
+    key = "sk-" + "a1B2" * 8
+    card = await desk.card(ask.Refine(f"explain what this key may do: {key}"))
+    await desk.ask(ask.Save(card.id))
+    bob = Person("U2", "Bob")
+    for request in (
+        ask.OpenPrompt(card.id),
+        ask.Why(card.id),
+        ask.ListVersions(card.id),
+        ask.ListPrompts("shared"),
+        ask.RefineAgain(card.id, "for beginners"),
+    ):
+        assert key not in str(await desk.ask(request, person=bob))
+    assert key in str(await desk.card(ask.OpenPrompt(card.id)))
+
+
+async def test_filling_in_a_laid_out_prompt_keeps_one_layout(desk: Desk) -> None:
+    card = await desk.card(ask.Refine("write a note to {{name}}", framework="COSTAR"))
+    form = (await desk.ask(button(card, "Fill in")))[0]
+    assert isinstance(form, Form)
+    done = await desk.card(filled(form.purpose, {"name": "{{other}}"}))
+    assert prompt_of(done).count("## ") == prompt_of(card).count("## ")
+    assert "write a note to {{other}}" in prompt_of(done)
+
+
+async def test_a_run_that_is_abandoned_ends_cleanly(open_desk: DeskMaker) -> None:
+    reply = Reply(pieces=["Kept. "] * 50, delay_between=0.2)
+    async with ProviderDouble(reply) as double, open_desk(double.base_url) as desk:
+        card = await desk.card(ask.Refine(ROUGH))
+        shown = desk.rocket.handle(button(card, "▶ big"), ANA, HOME)
+        run_id = ""
+        async for state in shown:
+            assert isinstance(state, Card)
+            run_id = state.id
+            if all_of(state, Answer)[0].text:
+                break
+        await shown.aclose()
+        await asyncio.wait_for(double.left.wait(), 5)
+        kept = await desk.store.run(HOME, run_id)
+        assert kept is not None
+        assert kept.outcome.state == "stopped"
+        assert kept.outcome.answer.startswith("Kept.")
+
+
+async def test_comparing_after_a_run_runs_only_the_rough_prompt(open_desk: DeskMaker) -> None:
+    async with ProviderDouble(Reply("Done.")) as double, open_desk(double.base_url) as desk:
+        card = await desk.card(ask.Refine(ROUGH, THREAD))
+        ran = await desk.card(button(card, "▶ big"))
+        await desk.ask(button(ran, "Compare"))
+        sent = [body["messages"][-1]["content"] for body in double.received]
+        assert sent == [prompt_of(card), ROUGH]

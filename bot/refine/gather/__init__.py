@@ -22,7 +22,7 @@ _WITH_MATERIAL = frozenset(["translation", "summary", "rewrite"])
 _NORMATIVE = frozenset(["policy"])
 """Tasks whose result sets rules: what led to them is not retold."""
 
-_FEW_WORDS = 3
+_FEW_WORDS = 2
 _ENOUGH_WORDS = 6
 _DENSE = ("ja", "zh", "ko")
 _CLOSE = (

@@ -10,6 +10,12 @@ from bot.refine.gather.values import Value, values
 from bot.refine.gather.withdraw import withdraw
 from bot.refine.words import stem
 
+_NO = re.compile(
+    r"^(?:no|nope|nah|nein|nee|non|não|nao|いや|いえ|不对?|아니)(?![A-Za-z])[,:、，]?\s*(?=(?:\S+\s+){0,2}\S*\d)",
+    re.I,
+)
+"""*no, 10:00* below *it starts at 9:00*."""
+
 
 def correct(
     found: list[Sentence],
@@ -25,7 +31,7 @@ def correct(
     thread = Thread(found)
     message, cues = -1, frozenset[str]()
     for number, sentence in enumerate(found):
-        here = corrects(sentence.text)
+        here = corrects(sentence.text) or _NO.findall(sentence.text)
         if here:
             cues = frozenset(content(" ".join(here))) | (
                 cues if message == sentence.message else frozenset()

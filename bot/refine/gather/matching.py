@@ -33,6 +33,9 @@ MARKS = frozenset(
     )
 )
 _CLAUSE = re.compile(r"[,;.!?、，。]\s*|\s[-–—]\s")
+_JOINED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+"""*check-out* is not said again by *check-in*."""
+
 _UNTIL = re.compile(
     r"(?:\b(?:to|till|until|bis|jusqu['’]?[àa]u?|[àa]|au|hasta|a?\s?las?|at[ée]|[àa]s|al(?:le)?|tot)\s|[-–])$",
     re.I,
@@ -111,7 +114,13 @@ def later_of(
         old = any(start <= value.start < end for start, end in spans)
         old = old or (value.kind, value.norm) in told or value.kind == "ordinal"
         (gone if old else mine).append(value)
-    return Later(sentence, cues, cued, outdated(sentence.text), mine, gone, earlier)
+    norms = {norm for _, norm in told}
+    named = any(
+        start <= value.start < end and value.norm in norms
+        for value in thread.values[number]
+        for start, end in spans
+    )
+    return Later(sentence, cues, cued or named, outdated(sentence.text), mine, gone, earlier)
 
 
 def matches(thread: Thread, number: int, later: Later) -> list[Match]:
@@ -186,6 +195,8 @@ def _restates(
     *20 m* below *exclusion zone 15 m*, or *bus is 8:30* below *bus leaves 8:45*.
     """
     away = later.sentence.message - earlier.message
+    if set(_JOINED.findall(clause.casefold())) - set(_JOINED.findall(earlier.text.casefold())):
+        return False
     if new.kind == "count" and not old.units & (new.units | fresh):
         return False
     if any(unit.endswith("=") for unit in new.units):

@@ -17,6 +17,7 @@ MOST_MESSAGES = 200
 """How far back a thread is read. Source: the issue of gathering; also what one call returns."""
 
 _LONG_THREAD = 15
+_SHORT_THREAD = 8
 _SHORT_HEAD = 6
 _ENOUGH = 0.5
 _TELLING = 3
@@ -26,7 +27,7 @@ _YES = frozenset(
 )
 _LABEL = re.compile(r"^[\w/ ]{2,24}:\s")
 _CODE = re.compile(
-    r"`|\w+\(|\w+\.\w+\(|->|::|--\w|\w+_\w+|[a-z][A-Z]|/\w+/|\w+\.[a-z]{2,4}\b|@\w|\b[a-z]+\d+\b"
+    r"`|\w+\(|\w+\.\w+\(|->|::|--\w|\w+_\w+|[a-z][A-Z]|/\w+/|\w+\.[a-z]{2,4}\b|@\w|#\d+|\b[a-z]+\d+\b"
 )
 _QUOTE = re.compile(r"['\"“„«「][^'\"”»」]{3,}['\"”»」]")
 _NAMES = re.compile(r"(?<=[\w.] )[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+")
@@ -157,8 +158,9 @@ def _scores(found: list[Sentence], about: str, words: ThreadWords, *, strict: bo
     bags = [content(sentence.text) for sentence in found]
     messages = {sentence.message for sentence in found}
     long = strict or len(messages) > _LONG_THREAD
+    enough = _TELLING if len(messages) > _SHORT_THREAD else 2
     own = [
-        _weight(sentence, words) + (0 if long else _plain(sentence, bag, words))
+        _weight(sentence, words) + (0 if long else _plain(sentence, bag, words, enough))
         for sentence, bag in zip(found, bags, strict=True)
     ]
     rare = _rare(bags, long)
@@ -254,9 +256,9 @@ def _weight(sentence: Sentence, words: ThreadWords) -> float:
     return weight - 1.5 * len({hit.phrase for hit in words.chatter.find(text)})
 
 
-def _plain(sentence: Sentence, bag: set[str], words: ThreadWords) -> float:
+def _plain(sentence: Sentence, bag: set[str], words: ThreadWords, enough: int) -> float:
     """In a short thread a plain statement about nobody's own affairs is likely to the point."""
-    if len(bag) < _TELLING or words.first_person & set(words_of(sentence.text)):
+    if len(bag) < enough or words.first_person & set(words_of(sentence.text)):
         return 0
     return 0 if _asks(sentence, words) or words.chatter.any(sentence.text) else _ENOUGH
 

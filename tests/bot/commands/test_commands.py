@@ -46,7 +46,7 @@ def test_the_json_has_every_field() -> None:
     assert answer["engine"] == "built-in"
     assert answer["language"] == "en"
     assert set(answer["checklist"][0]) == {"item", "before", "after"}
-    assert set(answer["questions"][0]) == {"ask", "options"}
+    assert set(answer["questions"][0]) == {"ask", "options", "topic"}
 
 
 def test_thread_profile_and_answers(tmp_path: Path) -> None:

@@ -51,3 +51,15 @@ def test_ordinary_words_are_no_secrets(text: str) -> None:
 def test_hiding_loses_nothing(text: str) -> None:
     vault = Vault()
     assert vault.restore(vault.hide(text)) == text
+
+
+def test_many_secrets_come_back_each_in_its_place() -> None:
+    text = " ".join(f"ghp_{number:02d}{'x1Y2' * 9}." for number in range(12))
+    vault = Vault()
+    assert vault.restore(vault.hide(text)) == text
+
+
+def test_a_token_is_hidden_once() -> None:
+    text = "token: ghp_" + "x1Y2" * 9 + "."
+    vault = Vault()
+    assert vault.restore(vault.hide(text)) == text

@@ -157,3 +157,60 @@ def test_the_budget_holds(lexicons: Lexicons) -> None:
     lines = [f"A: the invoice total for client {n} is {n * 10} euros" for n in range(60)]
     facts = select(thread(*lines), "summary of invoice totals", lexicons.get("en").thread, 100)
     assert 0 < sum(len(fact.text) for fact in facts) <= 400
+
+
+@pytest.mark.parametrize(
+    ("about", "first", "second"),
+    [
+        (
+            "announce the course",
+            "registration opens 1 May",
+            "registration closes 20 May, not later",
+        ),
+        ("note to guests", "check-in opens at 15:00", "check-out at 11:00, not later"),
+        (
+            "ticket info",
+            "early ticket costs 80 euro",
+            "regular costs 120 euro, not including lunch",
+        ),
+        ("report on phases", "phase 1 took 3 weeks", "phase 2 takes 5 weeks, not counting tests"),
+    ],
+)
+def test_a_not_beside_another_value_corrects_nothing(
+    lexicons: Lexicons, about: str, first: str, second: str
+) -> None:
+    text = chosen(lexicons, about, f"A: {first}", f"B: {second}").lower()
+    assert first.split(" ", 1)[1].lower() in text
+    assert second.split(" ", 1)[1].lower() in text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "new", "old"),
+    [
+        ("the course starts Monday 9:00", "no, 10:00", "10:00", "9:00"),
+        ("sale starts 14 March", "no, 21 March", "21 March", "14 March"),
+        ("basic plan costs 20 euro", "no, 25 euro", "25 euro", "20 euro"),
+        ("we need 200 units", "no, 180", "180", "200"),
+        ("dinner is at 7", "no 8", "at 8", "at 7"),
+        ("31 hotels affected", "ignore my earlier message, it was 44 hotels", "44", "31"),
+    ],
+)
+def test_a_plain_no_with_a_value_corrects(
+    lexicons: Lexicons, first: str, second: str, new: str, old: str
+) -> None:
+    text = chosen(lexicons, "note about the course and the sale", f"A: {first}", f"B: {second}")
+    assert new in text
+    assert old not in text
+
+
+def test_a_short_thread_is_kept_whole(lexicons: Lexicons) -> None:
+    text = chosen(
+        lexicons,
+        "postmortem",
+        "A: site was down 10:05 to 10:50",
+        "B: cert expired",
+        "A: fixes #231",
+    )
+    assert "10:50" in text
+    assert "ert expired" in text
+    assert "#231" in text
