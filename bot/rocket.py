@@ -19,7 +19,7 @@ from bot.refine.words import content
 from bot.running import Running
 from bot.safety.faults import where
 from bot.safety.secrets import Vault
-from bot.store import RunState, SavedPrompt, SavedRun, Sent, Store, StoreError
+from bot.store import RunState, SavedPrompt, SavedRun, Sent, Store, StoreError, Tally
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Person, Place
@@ -117,6 +117,10 @@ class Rocket:
                 f"That is {len(rough):,} characters; {LONGEST_PROMPT:,} is the most. "
                 "Keep what you want done, and attach the rest as a file."
             )
+        if sum(len(file.text) for file in request.attachments) > LONGEST_PROMPT:
+            raise Sorry(
+                f"The attached text is too long: {LONGEST_PROMPT:,} characters is the most."
+            )
         team, channel = await self._store.profile(place)
         material = Material(
             rough=rough,
@@ -212,7 +216,9 @@ class Rocket:
         runs = self._running.run(saved, wanted, settings or RunSettings(), person, place)
         async with aclosing(runs):
             async for run in runs:
-                yield cards.run_card(run, offers, await self._store.tally(place, run.id))
+                ended = run.outcome.state is not RunState.RUNNING
+                tally = await self._store.tally(place, run.id) if ended else Tally()
+                yield cards.run_card(run, offers, tally)
 
     async def _to_compare(
         self, saved: SavedPrompt, wanted: list[tuple[str, Sent]], place: Place

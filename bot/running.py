@@ -1,6 +1,7 @@
 """Runs under way: several at once, each kept in the store as it grows, each stoppable."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -10,6 +11,9 @@ from bot.runs.run import RunProgress, run
 from bot.store import RunOutcome, RunState, SavedPrompt, SavedRun, Sent, Store
 from bot.talk.people import Person, Place
 from bot.talk.settings import RunSettings
+
+_BETWEEN_SAVES = 1.0
+"""Seconds between two states of a run that are kept."""
 
 
 class Running:
@@ -99,9 +103,13 @@ class Running:
         queue.put_nowait(kept)
         try:
             async with aclosing(run(self._catalogue, progress, text, kept.settings)) as states:
+                saved_at = time.monotonic()
                 async for state in states:
                     if not state.ended:
                         queue.put_nowait(replace(kept, outcome=_outcome(state)))
+                    if time.monotonic() - saved_at >= _BETWEEN_SAVES:
+                        saved_at = time.monotonic()
+                        await self._store.save_answer(place, kept.id, state.text)
         finally:
             self._going.pop(kept.id, None)
             progress.ended = progress.ended or "stopped"

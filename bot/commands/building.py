@@ -29,13 +29,17 @@ def refining_models(
     A local model refines when a setting or the command line names it: it takes long seconds.
     """
     wanted = [name for name in (also, settings.refine_model) if name and name != "built-in"]
-    return {name: Refining(catalogue, name) for name in wanted if catalogue.model(name) is not None}
+    able = {model.key for model in catalogue.models() if model.refines}
+    return {name: Refining(catalogue, name) for name in wanted if name in able}
 
 
 def missing_model(settings: Settings, name: str) -> str:
     """Why a model that was named cannot be used, and what to do."""
-    if any(weights.name == name for weights in known()):
+    weights = next((each for each in known() if each.name == name), None)
+    if weights is not None:
+        if not weights.refines:
+            return f"The local model {name} is too small to refine; it can only run prompts."
         if find(name, settings.models_dir) is None:
             return f"The local model {name} is not here yet: python -m bot models pull {name}"
-        return f"The local model {name} is here."
+        return "The local model's runtime is missing: pip install -r requirements-local.lock"
     return f"For the model {name}, set OPENAI_API_KEY (or OPENAI_BASE_URL for your own endpoint)."

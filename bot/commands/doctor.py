@@ -13,12 +13,16 @@ from bot.settings import Settings
 from bot.store import Store, StoreError
 
 GOOD, MISSING, BROKEN = "ok     ", "missing", "BROKEN "
+_PLATFORMS = (
+    MISSING,
+    "Slack and Discord: this version has no adapter for them yet. `chat` works without.",
+)
 
 
 def run(settings: Settings) -> int:
     """Print a line for each part. Exit code 0 when a prompt can be refined and kept."""
     rows = [_refining(settings), asyncio.run(_store(settings)), *_models(settings)]
-    rows += _platforms(settings)
+    rows.append(_PLATFORMS)
     for state, text in rows:
         print(f"{state}  {text}")
     works = all(state != BROKEN for state, _ in rows)
@@ -59,11 +63,16 @@ def _models(settings: Settings) -> list[tuple[str, str]]:
         rows.append(
             (MISSING, "REFINE_MODEL: no model refines. Costs: thread facts are picked by rules.")
         )
-    if settings.openai_api_key:
-        rows.append((GOOD, f"OPENAI_API_KEY, for {settings.openai_base_url}"))
+    remote = [model.key for model in catalogue_of(settings).models() if not model.local]
+    if remote:
+        rows.append((GOOD, f"models at {settings.openai_base_url}: {', '.join(remote)}"))
     else:
         rows.append(
-            (MISSING, "OPENAI_API_KEY: prompts run only on a local model, if there is one.")
+            (
+                MISSING,
+                "OPENAI_API_KEY (or OPENAI_BASE_URL) and OPENAI_MODEL: prompts run only on a local "
+                "model, if there is one.",
+            )
         )
     here = [each.name for each in known() if find(each.name, settings.models_dir) is not None]
     if importlib.util.find_spec("xllamacpp") is None:
@@ -75,12 +84,3 @@ def _models(settings: Settings) -> list[tuple[str, str]]:
     else:
         rows.append((MISSING, "local model: python -m bot models pull qwen2.5-coder-1.5b"))
     return rows
-
-
-def _platforms(settings: Settings) -> list[tuple[str, str]]:
-    return [
-        (
-            MISSING,
-            "Slack and Discord: this version has no adapter for them yet. `chat` works without.",
-        )
-    ]

@@ -92,10 +92,12 @@ class Refiner:
         if name == BUILT_IN:
             return self.built_in(material, framework)
         self.require(name)
+        import asyncio
+
         from bot.refine.model import Draft, draft
 
         started = time.perf_counter()
-        floor = self.built_in(material, framework)
+        floor = await asyncio.to_thread(self.built_in, material, framework)
         lens = self.knowledge.framework(framework) if framework else None
         diagnosis = diagnose(material.rough, self._lexicons)
         if not material.rough.strip() or (floor.unchanged and diagnosis.complete and lens is None):
