@@ -87,11 +87,13 @@ async def _download(
 def _largest(folder: Path, size: int | None) -> int:
     """Bytes of the wheel so far: pip writes it in one place and then moves it."""
     sizes = [0]
-    for path in folder.rglob("*"):
-        try:
-            sizes.append(path.stat().st_size)
-        except OSError:
-            continue  # Moved away while we looked.
+    # os.walk, unlike Path.rglob, goes on when a folder is gone before it is read.
+    for here, _, files in os.walk(folder):
+        for name in files:
+            try:
+                sizes.append(Path(here, name).stat().st_size)
+            except OSError:
+                continue  # Moved away while we looked.
     return max(sizes) if size is None else min(max(sizes), size)
 
 

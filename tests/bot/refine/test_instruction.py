@@ -25,7 +25,7 @@ def test_every_piece_stands_in_its_own_marked_block() -> None:
         "rough-prompt",
         "thread",
         "team-profile",
-        "file menu.txt",
+        "file-1",
         "answers",
         "taken-out",
     ):
