@@ -18,9 +18,9 @@ test: $(VENV)/.dev ## Style, types, import rules and every test
 	$(BIN)/python -m pytest -q
 
 lock: ## Write the lock files anew from pyproject.toml (needs uv)
-	uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock
-	uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --no-header --python-version 3.11 --extra local -c requirements.lock pyproject.toml -o requirements-local.lock
-	uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --no-header --python-version 3.11 --extra local --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 --extra local -c requirements.lock pyproject.toml -o requirements-local.lock
+	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 --extra local --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 $(VENV)/.base: requirements.lock
 	$(PYTHON) -m venv $(VENV)

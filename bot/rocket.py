@@ -8,17 +8,16 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot import cards
+from bot.examples import liked_examples
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.catalogue import Catalogue
 from bot.refine import revise
 from bot.refine.clean import cleaned
-from bot.refine.masking import masked, masked_refinement
 from bot.refine.material import Material
 from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
-from bot.refine.words import content
 from bot.running import Running
 from bot.safety.faults import where
-from bot.safety.secrets import Vault
+from bot.seen import seen_by
 from bot.store import RunState, SavedPrompt, SavedRun, Sent, Store, StoreError, Tally
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
@@ -29,10 +28,6 @@ _log = logging.getLogger(__name__)
 
 LONGEST_PROMPT = 200_000
 """Characters of the longest rough prompt that is taken; more is a file, not a prompt."""
-
-
-_IN_COMMON = 2
-_MOST_EXAMPLES = 2
 
 
 class Sorry(Exception):
@@ -137,7 +132,7 @@ class Rocket:
         saved = await self._store.add_prompt(place, person, rough, material, first)
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
-            examples = await self._examples(rough, person, place)
+            examples = await liked_examples(self._store, rough, person, place)
             better = await self._refiner.refine(
                 replace(material, examples=examples), request.framework, engine
             )
@@ -205,7 +200,7 @@ class Rocket:
                 saved = await self._prompt(place, prompt_id, person)
                 wanted = [(model, Sent.REFINED) for model in dict.fromkeys(models)]
                 if compare:
-                    wanted = await self._to_compare(saved, wanted, place)
+                    wanted = await self._running.to_compare(saved, wanted, place)
             case _:
                 raise Sorry(GONE)
         offers = self._catalogue.models()
@@ -219,20 +214,6 @@ class Rocket:
                 ended = run.outcome.state is not RunState.RUNNING
                 tally = await self._store.tally(place, run.id) if ended else Tally()
                 yield cards.run_card(run, offers, tally)
-
-    async def _to_compare(
-        self, saved: SavedPrompt, wanted: list[tuple[str, Sent]], place: Place
-    ) -> list[tuple[str, Sent]]:
-        """The rough prompt on the same models, and the refined one where it has not run yet."""
-        done = {
-            run.model
-            for run in await self._store.runs_of(place, saved.id)
-            if run.version == saved.version
-            and run.sent is Sent.REFINED
-            and run.outcome.state is RunState.DONE
-        }
-        missing = [(model, sent) for model, sent in wanted if model not in done]
-        return [*missing, *((model, Sent.ROUGH) for model, _ in wanted)]
 
     # It is posted to a channel with credit, and its author can take it back.
 
@@ -318,15 +299,6 @@ class Rocket:
         tally = await self._store.tally(place, saved.id)
         return cards.refinement_card(saved, self._catalogue.models(), self._knowledge, tally)
 
-    async def _examples(self, rough: str, person: Person, place: Place) -> tuple[str, ...]:
-        """The team's best-voted prompts about the same, for a model to see how they are put."""
-        found = await self._store.prompts(place, person, "shared", limit=50)
-        liked = [each for each in found if each.votes.up > each.votes.down]
-        liked.sort(key=lambda each: each.votes.down - each.votes.up)
-        about = content(rough)
-        fitting = [each.text for each in liked if len(content(each.rough) & about) >= _IN_COMMON]
-        return tuple(fitting[:_MOST_EXAMPLES])
-
     async def _prompt(
         self, place: Place, prompt_id: str, person: Person, version: int | None = None
     ) -> SavedPrompt:
@@ -346,19 +318,6 @@ def _known(saved: SavedPrompt | None) -> SavedPrompt:
     if saved is None:
         raise Sorry(GONE)
     return saved
-
-
-def seen_by(person: Person, saved: SavedPrompt) -> SavedPrompt:
-    """The prompt as this person may see it: a secret in it is for its author alone."""
-    if saved.author.id == person.id:
-        return saved
-    vault = Vault()
-    return replace(
-        saved,
-        rough=vault.hide(saved.rough),
-        material=masked(saved.material, vault),
-        refinement=masked_refinement(saved.refinement, vault),
-    )
 
 
 def _option(saved: SavedPrompt, topic: str, option: int) -> str | None:

@@ -59,6 +59,20 @@ class Running:
             await asyncio.gather(*tasks, return_exceptions=True)
             self._tasks.difference_update(tasks)
 
+    async def to_compare(
+        self, saved: SavedPrompt, wanted: list[tuple[str, Sent]], place: Place
+    ) -> list[tuple[str, Sent]]:
+        """The rough prompt on the same models, and the refined one where it has not run yet."""
+        done = {
+            run.model
+            for run in await self._store.runs_of(place, saved.id)
+            if run.version == saved.version
+            and run.sent is Sent.REFINED
+            and run.outcome.state is RunState.DONE
+        }
+        missing = [(model, sent) for model, sent in wanted if model not in done]
+        return [*missing, *((model, Sent.ROUGH) for model, _ in wanted)]
+
     async def stop(self, place: Place, run_id: str) -> bool:
         """Stop a run of this team. False when it is not going on."""
         progress = self._going.get(run_id)

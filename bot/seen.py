@@ -1,0 +1,21 @@
+"""What a person sees of a prompt that may be somebody else's."""
+
+from dataclasses import replace
+
+from bot.refine.masking import masked, masked_refinement
+from bot.safety.secrets import Vault
+from bot.store import SavedPrompt
+from bot.talk.people import Person
+
+
+def seen_by(person: Person, saved: SavedPrompt) -> SavedPrompt:
+    """The prompt as this person may see it: a secret in it is for its author alone."""
+    if saved.author.id == person.id:
+        return saved
+    vault = Vault()
+    return replace(
+        saved,
+        rough=vault.hide(saved.rough),
+        material=masked(saved.material, vault),
+        refinement=masked_refinement(saved.refinement, vault),
+    )
