@@ -9,6 +9,7 @@ from bot.refine import builtin
 from bot.refine.check import Breach, Sources, check
 from bot.refine.diagnose import Diagnosis, diagnose
 from bot.refine.gather import DEFAULT_BUDGET, gather
+from bot.refine.gather.profile import same_language
 from bot.refine.layout import headings
 from bot.refine.lexicon import Lexicons
 from bot.refine.masking import masked
@@ -187,6 +188,12 @@ class Refiner:
             f"This holds a secret ({kind}). Models see a stand-in; better take it out."
             for kind in dict.fromkeys(hidden.kinds)
         )
+        strange = material.team.strip() and not same_language(material.team, diagnosis.language)
+        if engine == BUILT_IN and strange:
+            warnings += (
+                "The team profile is in another language than your prompt, so it was left "
+                "out. A model that refines can use it.",
+            )
         return Refinement(
             prompt=prompt,
             framework=lens.name if lens else None,

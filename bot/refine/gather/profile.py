@@ -32,7 +32,7 @@ def select(
     sentences = [text for text in split(profile) if not planted(text)]
     wanted = set(task.profile)
     request = content(about)
-    if sentences and not _same_language(" ".join(sentences), lexicon.code):
+    if sentences and not same_language(" ".join(sentences), lexicon.code):
         return ()
     chosen = []
     for number, text in enumerate(sentences):
@@ -78,7 +78,8 @@ def _technical(wanted: set[str]) -> set[str]:
     return {"sql", "code", "tests", "data", "image", "lesson", "meeting"} - wanted
 
 
-def _same_language(profile: str, code: str) -> bool:
+def same_language(profile: str, code: str) -> bool:
+    """Is the profile in the prompt's language, as far as one can tell?"""
     return detect(profile, default=code) == code
 
 

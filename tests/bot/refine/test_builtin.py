@@ -192,3 +192,11 @@ def test_any_thread_profile_and_answer_are_taken(said: str, team: str, answer: s
 
 
 _KNOWLEDGE = Knowledge()
+
+
+def test_a_profile_in_another_language_is_left_out_and_told(refiner: Refiner) -> None:
+    team = "Oak makes shelves in Leeds for small shops. Voice: friendly, no exclamation marks."
+    result = refiner.built_in(Material("schreib eine mail an die kunden", team=team))
+    assert "friendly" not in result.prompt
+    assert any("another language" in warning for warning in result.warnings)
+    assert refiner.built_in(Material("write a mail to customers", team=team)).warnings == ()
