@@ -41,7 +41,7 @@ def select(
             number += 1
         topics = _topics(text, number, lexicon)
         shared = content(text) & request
-        if topics & wanted - _RULE_TOPICS or _rule_applies(topics & wanted, shared, task, text):
+        if topics & wanted - _RULE_TOPICS or _rule_applies(topics & wanted, shared, task):
             chosen.append((text, ABOUT if topics == {ABOUT} else _kind(topics)))
         elif len(shared) >= 2 and task.family != "image" and not topics & _technical(wanted):
             chosen.append((text, "rule"))
@@ -66,7 +66,7 @@ def _topics(text: str, number: int, lexicon: Lexicon) -> set[str]:
     return {topic for topic, count in counts.items() if count * 2 >= most}
 
 
-def _rule_applies(topics: set[str], shared: set[str], task: Task, text: str) -> bool:
+def _rule_applies(topics: set[str], shared: set[str], task: Task) -> bool:
     """Promises and privacy matter when others read it; money only where money is the matter."""
     if topics & {"promises", "privacy"}:
         return task.outward or bool(shared)

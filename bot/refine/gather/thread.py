@@ -63,7 +63,7 @@ def select(
         return ()
     found = sentences(thread[-MOST_MESSAGES:])
     found = [sentence for sentence in found if not planted(sentence.text)]
-    found = _answered(found, words)
+    found = _answered(found)
     found = _join_answers(found, about, words)
     found = correct(
         found,
@@ -97,7 +97,7 @@ def _asks(sentence: Sentence, words: ThreadWords) -> bool:
     return not re.search(r"[:;.]", sentence.text)
 
 
-def _answered(found: list[Sentence], words: ThreadWords) -> list[Sentence]:
+def _answered(found: list[Sentence]) -> list[Sentence]:
     """A question that the next message affirms is a statement."""
     kept: list[Sentence] = []
     skip = -1
