@@ -8,7 +8,7 @@ from collections import Counter
 from benchmarks.corpus import percentile, rows
 from bot.commands.building import catalogue_of
 from bot.knowledge import Knowledge
-from bot.models.catalogue import Refining
+from bot.models.refining import Refining
 from bot.refine.diagnose import diagnose
 from bot.refine.gather import gather
 from bot.refine.lexicon import Lexicons

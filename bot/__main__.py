@@ -89,6 +89,7 @@ async def _chat(settings: "Settings", *, demo: bool) -> int:
         settings.thread_tokens,
     )
     rocket = Rocket(refiner, knowledge, store, catalogue)
+    catalogue.start()
     try:
         if demo:
             place = await keep_demo_profile(store, person)

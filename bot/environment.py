@@ -1,5 +1,6 @@
 """Reads the settings from the environment and a `.env` file, and checks every value."""
 
+from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from pydantic import Field as Limits
 from pydantic import SecretStr, ValidationError, create_model
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.models.access import Access
 from bot.settings import BadSettings, Settings
 
 _TYPES: dict[str, Any] = {
@@ -23,28 +25,53 @@ _TYPES: dict[str, Any] = {
 
 def read(dotenv: str) -> Settings:
     """The settings that are set, over the defaults. Raises BadSettings naming the variable."""
-    config = SettingsConfigDict(
-        env_file=dotenv, env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
-    )
-    base = type("Environment", (BaseSettings,), {"model_config": config})
     wanted: dict[str, Any] = {
         each.name: (_TYPES[str(each.type)], Limits(_default(each), **each.metadata))
         for each in fields(Settings)
         if each.metadata
     }
+    found = _read(dotenv, wanted)
+    values = {name: getattr(found, name) for name in wanted}
+    return Settings(**values, given=frozenset(found.model_fields_set))
+
+
+def read_access(dotenv: str, prefixes: Sequence[str]) -> dict[str, Access]:
+    """For each prefix of a provider, its key, address and models as far as they are set.
+
+    Raises BadSettings naming the variable.
+    """
+    kinds = {"api_key": SecretStr | None, "base_url": str | None, "model": str | None}
+    wanted: dict[str, Any] = {
+        f"{prefix.lower()}_{name}": (kind, None)
+        for prefix in prefixes
+        for name, kind in kinds.items()
+    }
+    found = _read(dotenv, wanted)
+    access = {}
+    for prefix in prefixes:
+        key, base_url, models = (getattr(found, f"{prefix.lower()}_{name}") for name in kinds)
+        if base_url is not None and not base_url.startswith(("http://", "https://")):
+            raise BadSettings(f"{prefix}_BASE_URL: this must begin with http:// or https://.")
+        names = tuple(name.strip() for name in (models or "").split(",") if name.strip())
+        if key is not None or base_url is not None or names:
+            access[prefix] = Access(key, base_url, names)
+    return access
+
+
+def _read(dotenv: str, wanted: dict[str, Any]) -> Any:
+    config = SettingsConfigDict(
+        env_file=dotenv, env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+    base = type("Environment", (BaseSettings,), {"model_config": config})
     model: type[BaseSettings] = create_model("Environment", __base__=base, **wanted)
     try:
-        found: Any = model()
+        return model()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise BadSettings(f"{name}: {first['msg']}. Please correct it and start again.") from None
     except UnicodeDecodeError:
         raise BadSettings(f"{dotenv} is not valid UTF-8. Please save it as UTF-8.") from None
-    if not found.openai_base_url.startswith(("http://", "https://")):
-        raise BadSettings("OPENAI_BASE_URL: this must begin with http:// or https://.")
-    values = {name: getattr(found, name) for name in wanted}
-    return Settings(**values, given=frozenset(found.model_fields_set))
 
 
 def _default(setting: "Field[Any]") -> Any:

@@ -8,9 +8,13 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot import cards
+from bot.attached import images_of
+from bot.choosing import chosen_again, chosen_for, chosen_to_compare, require
 from bot.examples import liked_examples
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.catalogue import Catalogue
+from bot.models.prices import load
+from bot.once import refine_once
 from bot.refine import revise
 from bot.refine.clean import cleaned
 from bot.refine.material import Material
@@ -18,20 +22,17 @@ from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
 from bot.running import Running
 from bot.safety.faults import where
 from bot.seen import seen_by
-from bot.store import RunState, SavedPrompt, SavedRun, Sent, Store, StoreError, Tally
+from bot.sending import layouts, links
+from bot.sorry import GONE, Sorry
+from bot.store import RunState, SavedImage, SavedPrompt, SavedRun, Sent, Store, StoreError
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Person, Place
-from bot.talk.settings import RunSettings
 
 _log = logging.getLogger(__name__)
 
 LONGEST_PROMPT = 200_000
 """Characters of the longest rough prompt that is taken; more is a file, not a prompt."""
-
-
-class Sorry(Exception):
-    """Something that the person can act on; the text says what."""
 
 
 class Rocket:
@@ -89,7 +90,7 @@ class Rocket:
                 | ask.FillVariables()
             ):
                 steps = self._write_again(request, person, place)
-            case ask.RunPrompt() | ask.RunAgain() | ask.StopRun():
+            case ask.RunPrompt() | ask.RunAgain() | ask.Compare():
                 steps = self._run(request, person, place)
             case ask.Share() | ask.TakeBack():
                 steps = self._share(request, person, place)
@@ -116,6 +117,7 @@ class Rocket:
             raise Sorry(
                 f"The attached text is too long: {LONGEST_PROMPT:,} characters is the most."
             )
+        images = images_of(request.attachments)
         team, channel = await self._store.profile(place)
         material = Material(
             rough=rough,
@@ -130,14 +132,16 @@ class Rocket:
         # In a thread: a long text takes seconds, and others are waiting.
         first = await asyncio.to_thread(self._refiner.built_in, material, request.framework)
         saved = await self._store.add_prompt(place, person, rough, material, first)
+        await self._store.add_images(place, saved.id, images)
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
             examples = await liked_examples(self._store, rough, person, place)
-            better = await self._refiner.refine(
-                replace(material, examples=examples), request.framework, engine
+            material = replace(material, examples=examples)
+            better, mark = await refine_once(
+                self._refiner, self._store, place, material, request.framework, engine, first
             )
-            saved = _known(await self._store.add_version(place, saved.id, material, better))
-        yield await self._refinement_card(saved, place)
+            saved = _known(await self._store.add_version(place, saved.id, material, better, mark))
+        yield await self._refinement_card(saved, person, place)
 
     # An answer, a fact taken out, a hint, feedback, a framework: it is written again.
 
@@ -153,7 +157,7 @@ class Rocket:
                 picked = _option(saved, topic, option)
                 if picked is None:
                     yield cards.note("That question is no longer open. This is the newest card.")
-                    yield await self._refinement_card(saved, place)
+                    yield await self._refinement_card(saved, person, place)
                     return
                 material = revise.with_answer(material, topic, picked)
             case ask.TakeOut(_, fact_id):
@@ -171,49 +175,60 @@ class Rocket:
         engine = self._refiner.engine_after(saved.refinement.engine)
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
-        result = await self._refiner.refine(material, framework, engine)
+        result, mark = await refine_once(
+            self._refiner, self._store, place, material, framework, engine
+        )
         if saved.author.id == person.id:
-            again = _known(await self._store.add_version(place, saved.id, material, result))
+            again = _known(await self._store.add_version(place, saved.id, material, result, mark))
         else:
             # Somebody else's prompt is remixed, never changed under its author's name.
             again = await self._store.add_prompt(
-                place, person, saved.rough, material, result, parent=saved.id
+                place, person, saved.rough, material, result, saved.id, mark
             )
-        yield await self._refinement_card(again, place)
+            await self._store.add_images(place, again.id, await self._store.images(place, saved.id))
+        yield await self._refinement_card(again, person, place)
 
     # It runs on one model or several, streaming.
 
     async def _run(
         self, request: ask.Request, person: Person, place: Place
     ) -> AsyncGenerator[Shown, None]:
+        models = self._catalogue.models(person, place)
         match request:
-            case ask.StopRun(run_id):
-                if not await self._running.stop(place, run_id):
-                    yield cards.note("That run has already ended.")
-                return
-            case ask.RunAgain(run_id, model, settings):
+            case ask.RunPrompt(prompt_id):
+                saved, images = await self._to_run(place, prompt_id, person)
+                chosen = chosen_for(request, saved, models)
+            case ask.RunAgain(run_id):
                 earlier = await self._find_run(place, run_id)
-                saved = _known(await self._store.prompt(place, earlier.prompt_id, earlier.version))
-                wanted = [(model or earlier.model, earlier.sent)]
-                settings = settings or earlier.settings
-            case ask.RunPrompt(prompt_id, models, settings, compare):
-                saved = await self._prompt(place, prompt_id, person)
-                wanted = [(model, Sent.REFINED) for model in dict.fromkeys(models)]
-                if compare:
-                    wanted = await self._running.to_compare(saved, wanted, place)
+                saved, images = await self._to_run(
+                    place, earlier.prompt_id, person, earlier.version
+                )
+                chosen = chosen_again(request, earlier)
+            case ask.Compare(run_id):
+                earlier = await self._find_run(place, run_id)
+                saved, images = await self._to_run(
+                    place, earlier.prompt_id, person, earlier.version
+                )
+                chosen = await chosen_to_compare(earlier, self._store, place)
             case _:
                 raise Sorry(GONE)
-        offers = self._catalogue.models()
-        unknown = [model for model, _ in wanted if self._catalogue.model(model) is None]
-        if unknown:
-            have = ", ".join(offer.key for offer in offers) or "none yet"
-            raise Sorry(f"The model “{unknown[0]}” is not set up here. Available: {have}.")
-        runs = self._running.run(saved, wanted, settings or RunSettings(), person, place)
+        comparing = isinstance(request, ask.Compare)
+        if not comparing or chosen.wanted:
+            require(chosen, models, self._catalogue.models())
+        texts = layouts(saved, self._knowledge)
+        offer = cards.OnOffer(models, (), self._knowledge.task(saved.refinement.task).needs)
+        ended = dict(chosen.there)
+        runs = self._running.run(
+            saved, chosen.wanted, chosen.settings, person, place, texts, images
+        )
         async with aclosing(runs):
-            async for run in runs:
-                ended = run.outcome.state is not RunState.RUNNING
-                tally = await self._store.tally(place, run.id) if ended else Tally()
-                yield cards.run_card(run, offers, tally)
+            async for view in runs:
+                run = view.run
+                if run.outcome.state is not RunState.RUNNING:
+                    ended[run.sent] = run
+                yield cards.run_card(view, texts[run.sent]["headings"], offer)
+        if comparing and len(ended) > 1:
+            yield cards.comparison_card(ended[Sent.ROUGH], ended[Sent.REFINED])
 
     # It is posted to a channel with credit, and its author can take it back.
 
@@ -261,8 +276,17 @@ class Rocket:
                 yield cards.versions_card(prompt_id, shown)
             case ask.OpenShareForm(target):
                 yield cards.share_form(target)
+            case ask.StopRun(run_id):
+                if not await self._running.stop(place, run_id):
+                    yield cards.note("That run has already ended.")
             case ask.OpenRunSettings(run_id):
                 yield cards.settings_form(await self._find_run(place, run_id))
+            case ask.OpenPromptSettings(prompt_id):
+                saved = await self._prompt(place, prompt_id, person)
+                models = self._catalogue.models(person, place)
+                yield cards.prompt_settings_form(
+                    saved, cards.offers_for(models, saved.refinement.kind)
+                )
             case ask.OpenProfileForm(scope):
                 team, channel = await self._store.profile(place)
                 yield cards.profile_form(scope, team if scope == "team" else channel)
@@ -287,7 +311,7 @@ class Rocket:
                 yield cards.note("Saved in the library: /prompts shared shows it.", "good")
             case ask.OpenPrompt(prompt_id):
                 yield await self._refinement_card(
-                    await self._prompt(place, prompt_id, person), place
+                    await self._prompt(place, prompt_id, person), person, place
                 )
             case ask.ListPrompts(scope, search):
                 if scope not in ask.SCOPES:
@@ -295,23 +319,33 @@ class Rocket:
                 found = await self._store.prompts(place, person, scope, search)
                 yield cards.list_card(scope, search, found)
 
-    async def _refinement_card(self, saved: SavedPrompt, place: Place) -> Shown:
+    async def _refinement_card(self, saved: SavedPrompt, person: Person, place: Place) -> Shown:
         tally = await self._store.tally(place, saved.id)
-        return cards.refinement_card(saved, self._catalogue.models(), self._knowledge, tally)
+        models = cards.offers_for(self._catalogue.models(person, place), saved.refinement.kind)
+        await load(models)
+        offer = cards.OnOffer(
+            models,
+            links(saved, self._knowledge, self._catalogue.ready),
+            self._knowledge.task(saved.refinement.task).needs,
+        )
+        return cards.refinement_card(saved, offer, self._knowledge, tally)
 
     async def _prompt(
         self, place: Place, prompt_id: str, person: Person, version: int | None = None
     ) -> SavedPrompt:
         return seen_by(person, _known(await self._store.prompt(place, prompt_id, version)))
 
+    async def _to_run(
+        self, place: Place, prompt_id: str, person: Person, version: int | None = None
+    ) -> tuple[SavedPrompt, tuple[SavedImage, ...]]:
+        saved, images = await self._store.prompt_and_images(place, prompt_id, version)
+        return seen_by(person, _known(saved)), images
+
     async def _find_run(self, place: Place, run_id: str) -> SavedRun:
         run = await self._store.run(place, run_id)
         if run is None:
             raise Sorry(GONE)
         return run
-
-
-GONE = "That prompt is not here any more. Please start again with /rocket and your prompt."
 
 
 def _known(saved: SavedPrompt | None) -> SavedPrompt:

@@ -1,139 +1,263 @@
 """Runs under way: several at once, each kept in the store as it grows, each stoppable."""
 
 import asyncio
-import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
-from dataclasses import replace
+import functools
+import logging
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from bot.models.catalogue import Catalogue
-from bot.runs.run import RunProgress, run
-from bot.store import RunOutcome, RunState, SavedPrompt, SavedRun, Sent, Store
+from bot.models.completion import Image
+from bot.models.prices import dollars
+from bot.runs.board import Board, spacing_for
+from bot.runs.progress import RunProgress
+from bot.runs.run import Job, run
+from bot.store import (
+    RunOutcome,
+    RunState,
+    SavedImage,
+    SavedPrompt,
+    SavedRun,
+    Sent,
+    StoreError,
+)
 from bot.talk.people import Person, Place
 from bot.talk.settings import RunSettings
 
+_log = logging.getLogger(__name__)
+
 _BETWEEN_SAVES = 1.0
 """Seconds between two states of a run that are kept."""
+
+_GOODBYE = 10.0
+"""Seconds that runs have to be kept when the bot stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One run that is to be started: on which model, and which text of the prompt."""
+
+    model: str
+    sent: Sent = Sent.REFINED
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as it is now, with the images that it made."""
+
+    run: SavedRun
+    images: tuple[SavedImage, ...] = ()
+
+
+@dataclass(slots=True)
+class _Going:
+    """A run that goes on. `kept` is what the store says of it, once it is there."""
+
+    job: Job
+    progress: RunProgress
+    kept: SavedRun | None = None
+    task: "asyncio.Task[None] | None" = None
+    saved_text: str = field(default="", repr=False)
+
+    def view(self) -> RunView | None:
+        """The run as it is at this moment."""
+        if self.kept is None:
+            return None
+        images = tuple(SavedImage(i.media_type, i.data) for i in self.progress.images)
+        if self.kept.outcome.state is not RunState.RUNNING:
+            return RunView(self.kept, images)
+        so_far = replace(_outcome(self.progress, None), state=RunState.RUNNING)
+        return RunView(replace(self.kept, outcome=so_far), images)
+
+
+class RunStore(Protocol):
+    """What running needs of a store."""
+
+    async def start_run(
+        self,
+        place: Place,
+        person: Person,
+        prompt_id: str,
+        version: int,
+        model: str,
+        settings: RunSettings,
+        sent: Sent,
+    ) -> SavedRun | None:
+        """Write down that a run has begun."""
+        ...
+
+    async def save_answers(self, answers: Sequence[tuple[str, str]]) -> None:
+        """Keep what came so far."""
+        ...
+
+    async def add_images(self, place: Place, target: str, found: Sequence[SavedImage]) -> None:
+        """Keep images that a run made."""
+        ...
+
+    async def finish_run(self, place: Place, run_id: str, outcome: RunOutcome) -> SavedRun | None:
+        """Keep how a run ended."""
+        ...
+
+    async def run(self, place: Place, run_id: str) -> SavedRun | None:
+        """A run of this team."""
+        ...
 
 
 class Running:
     """Starts runs and knows those that go on, so that another request can stop them."""
 
-    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+    def __init__(self, store: RunStore, catalogue: Catalogue) -> None:
         self._store = store
         self._catalogue = catalogue
-        self._going: dict[str, RunProgress] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._going: dict[str, _Going] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._keeper: asyncio.Task[None] | None = None
 
     async def run(
         self,
         saved: SavedPrompt,
-        wanted: Sequence[tuple[str, Sent]],
+        wanted: Sequence[Wanted],
         settings: RunSettings,
         person: Person,
         place: Place,
-    ) -> AsyncGenerator[SavedRun, None]:
+        layouts: Mapping[Sent, Mapping[str, str]],
+        images: tuple[SavedImage, ...] = (),
+    ) -> AsyncGenerator[RunView, None]:
         """Run a prompt on models, side by side; yields each run as it grows and when it ended.
 
-        One slow model never holds the others. Closing the iterator stops all of them; what
-        came is kept.
+        `layouts` holds each text of the prompt in each style. Whoever takes the views slowly
+        sees fewer of them, never an old one. One slow model never holds the others. Closing
+        the iterator stops all of them; what came is kept.
         """
-        queue: asyncio.Queue[SavedRun | None] = asyncio.Queue()
-        tasks = [
-            asyncio.create_task(self._one(saved, model, sent, settings, person, place, queue))
-            for model, sent in wanted
-        ]
-        self._tasks.update(tasks)
-        open_runs = len(tasks)
+        board = Board(lambda: spacing_for(len(self._going)))
+        pictures = tuple(Image(each.media_type, each.data) for each in images)
+        going: list[_Going] = []
+        for number, each in enumerate(wanted):
+            texts = layouts[each.sent]
+            job = Job(texts.__getitem__, settings, person, place, pictures)
+            going.append(_Going(job, RunProgress(each.model, functools.partial(board.put, number))))
+        for number, each in enumerate(wanted):
+            started = asyncio.create_task(self._one(saved, each, going[number], board, number))
+            going[number].task = started
+            self._tasks.add(started)
+        left = set(range(len(going)))
         try:
-            while open_runs:
-                state = await queue.get()
-                if state is None:
-                    open_runs -= 1
-                    continue
-                yield state
-            await asyncio.gather(*tasks)
+            while left:
+                number = await board.take()
+                task = going[number].task
+                over = task is not None and task.done()
+                view = going[number].view()
+                if view is not None:
+                    yield view
+                if over:
+                    left.discard(number)
+            await _raise_faults(going)
         finally:
-            for task in tasks:
-                task.cancel()
+            board.close()
+            for each_going in going:
+                if each_going.task is not None:
+                    each_going.task.cancel()
+            tasks = [each_going.task for each_going in going if each_going.task is not None]
             await asyncio.gather(*tasks, return_exceptions=True)
             self._tasks.difference_update(tasks)
 
-    async def to_compare(
-        self, saved: SavedPrompt, wanted: list[tuple[str, Sent]], place: Place
-    ) -> list[tuple[str, Sent]]:
-        """The rough prompt on the same models, and the refined one where it has not run yet."""
-        done = {
-            run.model
-            for run in await self._store.runs_of(place, saved.id)
-            if run.version == saved.version
-            and run.sent is Sent.REFINED
-            and run.outcome.state is RunState.DONE
-        }
-        missing = [(model, sent) for model, sent in wanted if model not in done]
-        return [*missing, *((model, Sent.ROUGH) for model, _ in wanted)]
-
     async def stop(self, place: Place, run_id: str) -> bool:
         """Stop a run of this team. False when it is not going on."""
-        progress = self._going.get(run_id)
-        if progress is None or await self._store.run(place, run_id) is None:
+        going = self._going.get(run_id)
+        if going is None or going.task is None or await self._store.run(place, run_id) is None:
             return False
-        progress.stop.set()
-        return True
+        return going.task.cancel()
 
     async def close(self) -> None:
         """Stop everything that goes on and wait until it is kept."""
-        for progress in list(self._going.values()):
-            progress.stop.set()
+        for going in list(self._going.values()):
+            if going.task is not None:
+                going.task.cancel()
         if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=10)
+            await asyncio.wait(set(self._tasks), timeout=_GOODBYE)
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
 
     async def _one(
-        self,
-        saved: SavedPrompt,
-        model: str,
-        sent: Sent,
-        settings: RunSettings,
-        person: Person,
-        place: Place,
-        queue: "asyncio.Queue[SavedRun | None]",
+        self, saved: SavedPrompt, wanted: Wanted, going: _Going, board: Board, number: int
     ) -> None:
+        """One run from its start to its end in the store."""
+        job, progress = going.job, going.progress
         try:
             kept = await self._store.start_run(
-                place, person, saved.id, saved.version, model, settings, sent
+                job.place,
+                job.person,
+                saved.id,
+                saved.version,
+                wanted.model,
+                job.settings,
+                wanted.sent,
             )
             if kept is None:
                 return
-            text = saved.refinement.prompt if sent is Sent.REFINED else saved.rough
-            await self._follow(kept, text, place, queue)
+            going.kept = kept
+            self._going[kept.id] = going
+            self._keep_going()
+            board.hurry(number)
+            try:
+                await run(self._catalogue, job, progress)
+            finally:
+                self._going.pop(kept.id, None)
+                finishing = asyncio.create_task(self._finish(kept, progress, job.place))
+                self._tasks.add(finishing)
+                finishing.add_done_callback(self._tasks.discard)
+                going.kept = await asyncio.shield(finishing)
         finally:
-            queue.put_nowait(None)
+            # The reader looks once this task is over.
+            asyncio.get_running_loop().call_soon(board.hurry, number)
 
-    async def _follow(
-        self, kept: SavedRun, text: str, place: Place, queue: "asyncio.Queue[SavedRun | None]"
-    ) -> None:
-        progress = RunProgress(kept.model)
-        self._going[kept.id] = progress
-        queue.put_nowait(kept)
-        try:
-            async with aclosing(run(self._catalogue, progress, text, kept.settings)) as states:
-                saved_at = time.monotonic()
-                async for state in states:
-                    if not state.ended:
-                        queue.put_nowait(replace(kept, outcome=_outcome(state)))
-                    if time.monotonic() - saved_at >= _BETWEEN_SAVES:
-                        saved_at = time.monotonic()
-                        await self._store.save_answer(place, kept.id, state.text)
-        finally:
-            self._going.pop(kept.id, None)
-            progress.ended = progress.ended or "stopped"
-            ended = await asyncio.shield(self._store.finish_run(place, kept.id, _outcome(progress)))
-            if ended is not None:
-                queue.put_nowait(ended)
+    async def _finish(self, kept: SavedRun, progress: RunProgress, place: Place) -> SavedRun:
+        images = [SavedImage(each.media_type, each.data) for each in progress.images]
+        await self._store.add_images(place, kept.id, images)
+        outcome = _outcome(progress, self._cost(progress))
+        return await self._store.finish_run(place, kept.id, outcome) or kept
+
+    def _cost(self, progress: RunProgress) -> float | None:
+        model = self._catalogue.model(progress.answered_by)
+        if model is None or progress.usage is None:
+            return None
+        return dollars(model, progress.usage.tokens_in, progress.usage.tokens_out)
+
+    def _keep_going(self) -> None:
+        if self._keeper is None or self._keeper.done():
+            self._keeper = asyncio.create_task(self._keep())
+
+    async def _keep(self) -> None:
+        """Keep, about once a second and all in one go, what the runs hold so far."""
+        while self._going:
+            await asyncio.sleep(_BETWEEN_SAVES)
+            grown: list[tuple[str, str]] = []
+            for run_id, going in self._going.items():
+                text = going.progress.text
+                if len(text) != len(going.saved_text):
+                    going.saved_text = text
+                    grown.append((run_id, text))
+            if not grown:
+                continue
+            try:
+                await self._store.save_answers(grown)
+            except StoreError as problem:
+                # The end of each run is kept apart; a second from now there is another chance.
+                _log.warning("runs under way not kept this time: %s", type(problem).__name__)
 
 
-def _outcome(progress: RunProgress) -> RunOutcome:
+async def _raise_faults(going: Sequence[_Going]) -> None:
+    """A fault of ours in a run is not to end in silence; a stop is none."""
+    for each in going:
+        if each.task is not None and not each.task.cancelled():
+            await each.task
+
+
+def _outcome(progress: RunProgress, cost: float | None) -> RunOutcome:
     usage = progress.usage
+    stood_in = progress.answered_by not in ("", progress.model)
     return RunOutcome(
         state=RunState(progress.ended or "running"),
         answer=progress.text,
@@ -142,5 +266,9 @@ def _outcome(progress: RunProgress) -> RunOutcome:
         seconds=progress.seconds,
         tokens_in=usage.tokens_in if usage else None,
         tokens_out=usage.tokens_out if usage else None,
+        cost=cost,
         error=progress.problem,
+        answered_by=progress.answered_by if stood_in else "",
+        notes=tuple(progress.notes),
+        estimated=progress.estimated,
     )

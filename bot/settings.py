@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 _HOME = Path.home()
-_DOTENV = ".env"
+DOTENV = ".env"
+"""The file that is read besides the environment, where the bot starts."""
 
 
 class BadSettings(ValueError):
@@ -30,20 +31,10 @@ class Settings:
         default=f"sqlite:///{_HOME / '.local/share/prompt-rocket/rocket.db'}",
         metadata=_setting("Where prompts, profiles, runs and votes are kept."),
     )
-    openai_api_key: SecretStr | None = field(
-        default=None, metadata=_setting("Key of the OpenAI-compatible endpoint.")
-    )
-    openai_base_url: str = field(
-        default="https://api.openai.com/v1",
-        metadata=_setting("Address of the OpenAI-compatible endpoint (OpenAI, Ollama, vLLM, …)."),
-    )
-    openai_model: str | None = field(
-        default=None, metadata=_setting("Model of that endpoint that prompts can be run on.")
-    )
     refine_model: str | None = field(
         default=None,
         metadata=_setting(
-            "Model that refines: a name at OPENAI_BASE_URL, or a local model's name. "
+            "Model that refines: a key or name that `python -m bot models` shows. "
             "Empty: the built-in refiner, which needs no model."
         ),
     )
@@ -54,6 +45,13 @@ class Settings:
     thread_tokens: int = field(
         default=900,
         metadata=_setting("Most model tokens that a thread may add to a prompt.", ge=0, le=100_000),
+    )
+    models_file: Path | None = field(
+        default=None,
+        metadata=_setting(
+            "File with the team's own models and providers. Empty: models.toml in the folder "
+            "where the bot starts, if there is one."
+        ),
     )
     frameworks_dir: Path | None = field(
         default=None,
@@ -82,9 +80,9 @@ def names() -> tuple[str, ...]:
 def load() -> Settings:
     """Read the settings. Raises BadSettings naming the variable, never showing its value."""
     environment = {name.upper() for name in os.environ}
-    if environment.isdisjoint(names()) and not Path(_DOTENV).exists():
+    if environment.isdisjoint(names()) and not Path(DOTENV).exists():
         return Settings()
     # Imported only when there is something to read: it takes a quarter of a cold start.
     from bot.environment import read
 
-    return read(_DOTENV)
+    return read(DOTENV)

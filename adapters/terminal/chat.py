@@ -4,25 +4,27 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TextIO
 
 from adapters.terminal import parse as typed
 from adapters.terminal.asking import fill, read_until
 from adapters.terminal.clean import clean, one_line
 from adapters.terminal.desk import Desk
-from adapters.terminal.exchange import Exchange
+from adapters.terminal.exchange import Exchange, Outcome
 from adapters.terminal.fields import END
-from adapters.terminal.files import BadFile, read_text
+from adapters.terminal.files import BadFile, read_attachment, read_text
 from adapters.terminal.help import GREETING, HELP
 from adapters.terminal.layout import choices_of, lay_out
 from adapters.terminal.press import Link, NoSuch, NotAPick, framework_switch, press
 from adapters.terminal.sheet import Pressable
+from adapters.terminal.sizes import size
 from adapters.terminal.terminal import EndOfInput, Interrupted, Terminal
 from adapters.terminal.thread import BadThread, read_thread
 from bot.talk.cards import Card, Menu, PromptText
 from bot.talk.forms import BadValue
 from bot.talk.people import Message, Person, Place
-from bot.talk.requests import Refine, Request
+from bot.talk.requests import Attachment, Refine, Request
 
 _INTERRUPTED = 130
 
@@ -36,30 +38,35 @@ async def chat(
     stdout: TextIO,
     first: Refine | None = None,
     columns: int | None = None,
+    folder: Path = Path(),
 ) -> int:
     """Talk until the input ends or the person leaves; the exit code of the process.
 
     0, or 1 when the last thing asked for failed, or 130 when Ctrl-C ended a script. Both
     streams need a file descriptor. `first` is asked before anything is read; its thread, if
-    it has one, is the thread of the conversation.
+    it has one, is the thread of the conversation. Images are saved below `folder`.
     """
     with Terminal(stdin, stdout, columns) as terminal:
         try:
-            return await _Conversation(desk, person, place, terminal).hold(first)
+            return await _Conversation(desk, person, place, terminal, folder).hold(first)
         except BrokenPipeError:
             _leave_quietly(stdout)
             return 1
 
 
 class _Conversation:
-    """What is remembered between two lines: the thread, the numbers, the prompt's card."""
+    """What is remembered between two lines: the thread, the files, the numbers, the card."""
 
-    def __init__(self, desk: Desk, person: Person, place: Place, terminal: Terminal) -> None:
+    def __init__(
+        self, desk: Desk, person: Person, place: Place, terminal: Terminal, folder: Path
+    ) -> None:
         self._desk = desk
         self._person = person
         self._place = place
         self._terminal = terminal
+        self._folder = folder
         self._thread: tuple[Message, ...] = ()
+        self._attached: tuple[Attachment, ...] = ()
         self._numbers: Mapping[int, Pressable] = {}
         self._prompt_card: Card | None = None
         self._failed = False
@@ -110,6 +117,8 @@ class _Conversation:
                 await self._use_framework(name)
             case typed.ReadThread() | typed.PasteThread() | typed.ClearThread() as how:
                 await self._set_thread(how)
+            case typed.Attach() | typed.ListAttached() | typed.ClearAttached() as how:
+                self._attach(how)
             case typed.ShowCard():
                 self._show_card()
             case typed.Help():
@@ -136,8 +145,8 @@ class _Conversation:
 
     async def _pick(self, pick: typed.Pick) -> None:
         match press(pick, self._numbers):
-            case Link(label, url):
-                self._terminal.say(f"{one_line(label)}: {url}")
+            case Link() as link:
+                self._terminal.say(link.told())
             case Menu() as menu:
                 page = self._terminal.page()
                 self._terminal.write(page.sections((choices_of(menu, self._numbers),)))
@@ -179,6 +188,28 @@ class _Conversation:
         messages = "1 message" if count == 1 else f"{count} messages"
         self._terminal.say(f"The thread has {messages}." if count else "There is no thread now.")
 
+    def _attach(self, how: typed.Attach | typed.ListAttached | typed.ClearAttached) -> None:
+        match how:
+            case typed.Attach(path):
+                try:
+                    file = read_attachment(path)
+                except BadFile as bad:
+                    self._fail(str(bad))
+                    return
+                if file not in self._attached:
+                    self._attached += (file,)
+            case typed.ClearAttached():
+                self._attached = ()
+        self._failed = False
+        self._say_attached("Attached to the next prompt")
+
+    def _say_attached(self, words: str) -> None:
+        files = ", ".join(
+            f"{one_line(file.name)} ({size(len(file.data) or len(file.text.encode()))})"
+            for file in self._attached
+        )
+        self._terminal.say(f"{words}: {files}." if files else "Nothing is attached.")
+
     def _show_card(self) -> None:
         if self._prompt_card is None:
             self._fail("There is no prompt yet.")
@@ -192,10 +223,16 @@ class _Conversation:
         open_requests = [request]
         while open_requests:
             asked = open_requests.pop(0)
-            if isinstance(asked, Refine) and not asked.thread:
-                asked = replace(asked, thread=self._thread)
-            exchange = Exchange(self._desk, self._person, self._place, self._terminal)
+            if isinstance(asked, Refine):
+                asked = replace(
+                    asked,
+                    thread=asked.thread or self._thread,
+                    attachments=asked.attachments + self._attached,
+                )
+            exchange = Exchange(self._desk, self._person, self._place, self._terminal, self._folder)
             outcome = await exchange.send(asked)
+            if isinstance(asked, Refine):
+                self._use_up_attached(outcome)
             self._numbers = outcome.numbers or self._numbers
             self._failed = outcome.failed
             for card in outcome.cards:
@@ -209,6 +246,12 @@ class _Conversation:
                     open_requests.append(await fill(form, self._terminal))
                 except BadValue as bad:
                     self._fail(str(bad))
+
+    def _use_up_attached(self, outcome: Outcome) -> None:
+        if not outcome.failed and not outcome.stopped:
+            self._attached = ()
+        elif self._attached:
+            self._say_attached("Still attached to the next prompt")
 
     def _fail(self, sentence: str) -> None:
         self._failed = True

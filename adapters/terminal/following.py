@@ -1,12 +1,13 @@
 """Cards that change while they are shown: what is new to print at each state."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from adapters.terminal.clean import clean, one_line
 from adapters.terminal.layout import lay_out
 from adapters.terminal.sheet import Line, Pressable, Section, Span
-from bot.talk.cards import Answer, Card, PromptText
+from adapters.terminal.under_way import under_way
+from bot.talk.cards import Answer, Card, Picture, PromptText
 
 
 class Page(Protocol):
@@ -25,15 +26,21 @@ class Page(Protocol):
         ...
 
 
+def _nothing(_: Card) -> Section:
+    return Section(())
+
+
 class Following:
     """The cards of one request, printed as they grow: nothing twice, nothing lost.
 
     A terminal cannot change what it has printed. So one answer at a time grows on the screen;
     what comes meanwhile waits for its end, and states without an answer wait for their last.
+    `below` is asked, once for each card that is printed whole, what to set below it.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, below: Callable[[Card], Section] = _nothing) -> None:
         self._page = page
+        self._below = below
         self._growing: str | None = None
         self._grown = ""
         self._waiting: dict[str, Card] = {}
@@ -51,9 +58,9 @@ class Following:
         """True when a growing answer has left the cursor behind some words."""
         return self._growing is not None and bool(self._grown) and self._grown[-1] != "\n"
 
-    def status(self) -> str:
-        """One line about what is still under way; empty when nothing is."""
-        return " · ".join(_doing(card) for card in self.unfinished)
+    def status(self, room: int) -> str:
+        """One line about what is under way or waits for its turn; empty when nothing does."""
+        return under_way(tuple(self._waiting.values()), room)
 
     def show(self, card: Card) -> str:
         """Take the next state of a card; the text to print now, often none."""
@@ -65,13 +72,13 @@ class Following:
     def finish(self, *, stopped: bool = False) -> str:
         """No state will follow: the rest of all that still waited for its last.
 
-        When the person stopped it, cards that hold no text yet are left out.
+        When the person stopped it, cards that hold no text and no image yet are left out.
         """
         pieces: list[str] = []
         if self._growing is not None:
             pieces.append(self._close(self._waiting[self._growing]))
         for card in tuple(self._waiting.values()):
-            if stopped and not card.final and not _has_text(card):
+            if stopped and not card.final and not _holds_something(card):
                 del self._waiting[card.id]
             else:
                 pieces.append(self._whole(card))
@@ -85,14 +92,20 @@ class Following:
                 if not card.final:
                     return "".join((*pieces, self._grow(card)))
                 pieces.append(self._close(card))
-            ready = (card for card in self._waiting.values() if card.final or _answer_in(card))
-            following = next(ready, None)
+            following = self._next_up()
             if following is None:
                 return "".join(pieces)
             if following.final:
                 pieces.append(self._whole(following))
             else:
                 pieces.append(self._open(following))
+
+    def _next_up(self) -> Card | None:
+        """What is whole comes before what would hold the screen until it has grown."""
+        waiting = self._waiting.values()
+        whole = (card for card in waiting if card.final)
+        growing = (card for card in waiting if _answer_in(card) is not None)
+        return next(whole, None) or next(growing, None)
 
     def _open(self, card: Card) -> str:
         self._growing, self._grown = card.id, ""
@@ -128,22 +141,22 @@ class Following:
             sections.insert(0, Section((changed,)))
         line_end = "\n" if (rest or grown) else ""
         printed = rest + line_end + self._page.closing() + self._page.sections(sections)
-        self._finished(card, sheet.numbers)
-        return printed
+        return printed + self._finished(card, sheet.numbers)
 
     def _whole(self, card: Card) -> str:
         sheet = lay_out(card, self._next_number())
-        self._finished(card, sheet.numbers)
-        return self._page.sections((sheet.head, *sheet.sections))
+        printed = self._page.sections((sheet.head, *sheet.sections))
+        return printed + self._finished(card, sheet.numbers)
 
     def _next_number(self) -> int:
         return max(self.numbers, default=0) + 1
 
-    def _finished(self, card: Card, numbers: dict[int, Pressable]) -> None:
+    def _finished(self, card: Card, numbers: dict[int, Pressable]) -> str:
         self.numbers.update(numbers)
         self._done[card.id] = card
         self.printed.append(card)
         del self._waiting[card.id]
+        return self._page.sections((self._below(card),))
 
 
 def _answer_in(card: Card) -> Answer | None:
@@ -151,8 +164,11 @@ def _answer_in(card: Card) -> Answer | None:
     return next((answer for answer in answers if answer.text), None)
 
 
-def _has_text(card: Card) -> bool:
-    return any(isinstance(block, Answer | PromptText) and block.text for block in card.blocks)
+def _holds_something(card: Card) -> bool:
+    return any(
+        isinstance(block, Picture) or (isinstance(block, Answer | PromptText) and bool(block.text))
+        for block in card.blocks
+    )
 
 
 def _settled(text: str) -> str:
@@ -161,12 +177,3 @@ def _settled(text: str) -> str:
     while end and text[end - 1].isascii() and not text[end - 1].isspace():
         end -= 1
     return text[:end].rstrip()
-
-
-def _doing(card: Card) -> str:
-    answer = _answer_in(card)
-    title = one_line(card.title)
-    if answer is None:
-        return title
-    who = one_line(answer.model) or title
-    return f"{who}: {len(answer.text):,} characters"

@@ -9,6 +9,8 @@ Type a rough prompt, or one of these:
   7                                    press number 7 of the last card
   7 costar                             choose from the menu that is number 7
   /card                                show the last prompt's card again, with its numbers
+  /attach FILE                         a text or an image that goes with the next prompt
+  /attach                              list what is attached; /attach clear forgets it
   /framework NAME                      lay the prompt out under a framework; none for none
   /prompts [mine|shared|all] [words]   the library
   /thread FILE                         what was said before: {who, text} in JSON, or Name: text

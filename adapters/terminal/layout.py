@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from adapters.terminal.clean import clean, one_line
 from adapters.terminal.sheet import Line, Look, Pressable, Row, Section, Sheet, Span, Verbatim
+from adapters.terminal.sizes import size
 from bot.talk.cards import (
     Answer,
     Ask,
@@ -19,6 +20,7 @@ from bot.talk.cards import (
     Lines,
     Menu,
     Note,
+    Picture,
     PromptText,
 )
 
@@ -40,7 +42,7 @@ def lay_out(card: Card, first: int = 1) -> Sheet:
     above: Block | None = None
     for block in card.blocks:
         section = layout.section(block)
-        if isinstance(block, Hint | Entry | Fine) and type(above) is type(block):
+        if isinstance(block, Hint | Entry | Fine | Picture) and type(above) is type(block):
             section = Section(section.parts, tight=True)
         sections.append(section)
         above = block
@@ -88,6 +90,9 @@ class _Layout:
                 return Section((Verbatim("prompt", clean(text)),))
             case Answer(text, model):
                 return Section((Verbatim(one_line(model) or "answer", clean(text)),))
+            case Picture(name, _, data):
+                about = Span(f" ({size(len(data))})", "dim")
+                return Section((Line((Span("Image: "), Span(one_line(name)), about)),))
             case Note(text, tone):
                 look, word = _TONES.get(tone, ("plain", ""))
                 return Section((Line((Span(word + clean(text), look),)),))

@@ -68,6 +68,23 @@ class ClearThread:
 
 
 @dataclass(frozen=True, slots=True)
+class Attach:
+    """Take this file along with the next prompt that is refined."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListAttached:
+    """Tell which files go with the next prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAttached:
+    """Forget the files that were to go with the next prompt."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCard:
     """Show the last card with a prompt once more, and make its numbers count again."""
 
@@ -103,6 +120,9 @@ Typed = (
     | ReadThread
     | PasteThread
     | ClearThread
+    | Attach
+    | ListAttached
+    | ClearAttached
     | ShowCard
     | Help
     | Quit
@@ -146,6 +166,8 @@ def _command(name: str, rest: str) -> Typed:
             return Want(_prompts(rest))
         case "thread":
             return _thread(rest)
+        case "attach":
+            return _attach(rest)
         case "framework":
             return UseFramework("" if rest.lower() in ("none", "plain") else rest)
         case "card":
@@ -183,3 +205,9 @@ def _thread(rest: str) -> Typed:
     if not rest:
         return PasteThread()
     return ClearThread() if rest.lower() == "clear" else ReadThread(rest)
+
+
+def _attach(rest: str) -> Typed:
+    if not rest:
+        return ListAttached()
+    return ClearAttached() if rest.lower() == "clear" else Attach(rest)

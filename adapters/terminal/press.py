@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from adapters.terminal.clean import one_line
 from adapters.terminal.parse import Pick
 from adapters.terminal.sheet import Pressable
 from bot.talk.cards import (
@@ -19,13 +20,27 @@ from bot.talk.cards import (
 )
 from bot.talk.requests import Request, SwitchFramework
 
+LONGEST_LINK = 2000
+"""Characters of an address that can still be taken from a terminal to a browser."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A button that leads to a page."""
+    """A button that leads to a page; `short_url` to the same site, without the prompt."""
 
     label: str
     url: str
+    short_url: str | None = None
+
+    def told(self) -> str:
+        """What to say when it is pressed."""
+        label = one_line(self.label)
+        if self.short_url is None or len(self.url) <= LONGEST_LINK:
+            return f"{label}: {self.url}"
+        return (
+            f"{label}: {self.short_url}\n"
+            "The prompt is too long for a link: copy it from the card above and paste it there."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ def press(
         case Menu():
             return thing
         case Button(label, None, url):
-            return Link(label, url or "")
+            return Link(label, url or "", thing.short_url)
         case Button(_, action) | Choice(_, action) | FactLine(_, _, action) if action is not None:
             return action
         case _:

@@ -57,12 +57,16 @@ class Terminal:
         self.status("")
         self._source.close()
 
+    @property
+    def columns(self) -> int:
+        """How wide the window is now."""
+        return self._columns or shutil.get_terminal_size().columns
+
     def page(self) -> Page:
         """How to render now: the window may have changed its width."""
         if not self.interactive:
             return Plain()
-        columns = self._columns or shutil.get_terminal_size().columns
-        return Screen(columns, colours=self._smart)
+        return Screen(self.columns, colours=self._smart)
 
     def write(self, text: str) -> None:
         """Print rendered text, as it is, at once."""
@@ -79,8 +83,7 @@ class Terminal:
         """Show one passing line below all that is printed; empty takes it away."""
         if not self._smart or text == self._status:
             return
-        columns = self._columns or shutil.get_terminal_size().columns
-        shown = one_line(text)[: max(columns - 1, 0)]
+        shown = one_line(text)[: max(self.columns - 1, 0)]
         self._put(f"\r\x1b[2K\x1b[2m{shown}\x1b[0m" if shown else "\r\x1b[2K")
         self._status = text
 

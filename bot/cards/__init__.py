@@ -4,6 +4,7 @@ from bot.cards.forms import (
     answer_form,
     feedback_form,
     profile_form,
+    prompt_settings_form,
     refine_form,
     save_form,
     settings_form,
@@ -11,16 +12,21 @@ from bot.cards.forms import (
     variables_form,
 )
 from bot.cards.library import list_card, share_card, taken_back_card, versions_card
+from bot.cards.models import OnOffer, offers_for
 from bot.cards.notes import note
 from bot.cards.refinement import refinement_card, refining_card, why_card
-from bot.cards.run import run_card
+from bot.cards.run import comparison_card, run_card
 
 __all__ = [
+    "OnOffer",
     "answer_form",
+    "comparison_card",
     "feedback_form",
     "list_card",
     "note",
+    "offers_for",
     "profile_form",
+    "prompt_settings_form",
     "refine_form",
     "refinement_card",
     "refining_card",

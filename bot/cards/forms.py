@@ -1,6 +1,7 @@
 """The forms that a person fills in."""
 
 from bot.knowledge import Knowledge
+from bot.models.offer import ModelOffer
 from bot.refine.revise import variables
 from bot.store import SavedPrompt, SavedRun
 from bot.talk.cards import Form, FormField
@@ -8,12 +9,14 @@ from bot.talk.requests import (
     OpenAnswerForm,
     OpenFeedbackForm,
     OpenProfileForm,
+    OpenPromptSettings,
     OpenRefineForm,
     OpenRunSettings,
     OpenSaveForm,
     OpenShareForm,
     OpenVariablesForm,
 )
+from bot.talk.settings import PRESETS, RunSettings
 
 
 def refine_form(knowledge: Knowledge) -> Form:
@@ -25,6 +28,12 @@ def refine_form(knowledge: Knowledge) -> Form:
         (
             FormField("prompt", "Your rough prompt", "text", required=True),
             FormField("framework", "Framework", "choice", options=(("", "none"), *frameworks)),
+            FormField(
+                "file",
+                "File or image",
+                "file",
+                help="A text is read for facts; an image goes to models that read images.",
+            ),
         ),
         "Refine",
         purpose=OpenRefineForm(),
@@ -109,37 +118,61 @@ def profile_form(scope: str, text: str) -> Form:
 
 def settings_form(run: SavedRun) -> Form:
     """Sampling settings for another run; an empty field leaves the choice to the model."""
-    now = run.settings
-
-    def shown(value: float | None) -> str:
-        if value is None:
-            return ""
-        return str(value) if isinstance(value, int) else f"{value:g}"
-
     return Form(
         f"settings-{run.id}",
         "Settings",
-        (
-            FormField("temperature", "Temperature, 0 to 2", "number", shown(now.temperature)),
-            FormField("top_p", "Top-p, 0 to 1", "number", shown(now.top_p)),
-            FormField(
-                "longest_answer", "Longest answer in tokens", "number", shown(now.longest_answer)
-            ),
-            FormField("stop", "Stop at these texts, one a line", "text", "\n".join(now.stop)),
-            FormField(
-                "frequency_penalty",
-                "Frequency penalty, -2 to 2",
-                "number",
-                shown(now.frequency_penalty),
-            ),
-            FormField(
-                "presence_penalty",
-                "Presence penalty, -2 to 2",
-                "number",
-                shown(now.presence_penalty),
-            ),
-            FormField("seed", "Seed", "number", shown(now.seed)),
-        ),
+        _settings_fields(run.settings),
         "Run again",
         purpose=OpenRunSettings(run.id),
     )
+
+
+def prompt_settings_form(saved: SavedPrompt, models: tuple[ModelOffer, ...]) -> Form:
+    """A model and settings for a run; the preset that suits the task is chosen already."""
+    options = tuple((model.key, model.label) for model in models)
+    model = FormField(
+        "model", "Model", "choice", options[0][0] if options else "", options, required=True
+    )
+    preset = saved.refinement.preset
+    return Form(
+        f"runwith-{saved.id}",
+        "Run with settings",
+        (model, *_settings_fields(RunSettings(), preset if preset != "balanced" else "")),
+        "Run",
+        purpose=OpenPromptSettings(saved.id),
+    )
+
+
+def _settings_fields(now: RunSettings, preset: str = "") -> tuple[FormField, ...]:
+    def number(name: str, label: str) -> FormField:
+        value = getattr(now, name)
+        shown = "" if value is None else str(value) if isinstance(value, int) else f"{value:g}"
+        return FormField(name, label, "number", shown)
+
+    presets = (("", "none"), *((name, f"{name}: {_told(PRESETS[name])}") for name in PRESETS))
+    return (
+        FormField(
+            "preset",
+            "Preset",
+            "choice",
+            preset,
+            presets,
+            help="What you fill in below goes before it. Empty leaves the choice to the model.",
+        ),
+        number("temperature", "Temperature, 0 to 2"),
+        number("top_p", "Top-p, 0 to 1"),
+        number("longest_answer", "Longest answer in tokens"),
+        FormField("stop", "Stop at these texts, one a line", "text", "\n".join(now.stop)),
+        number("frequency_penalty", "Frequency penalty, -2 to 2"),
+        number("presence_penalty", "Presence penalty, -2 to 2"),
+        number("seed", "Seed"),
+    )
+
+
+def _told(preset: RunSettings) -> str:
+    if preset == RunSettings():
+        return "as the model has it"
+    parts = [f"temperature {preset.temperature:g}"] if preset.temperature is not None else []
+    if preset.presence_penalty is not None:
+        parts.append(f"presence penalty {preset.presence_penalty:g}")
+    return ", ".join(parts)

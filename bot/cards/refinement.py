@@ -1,7 +1,7 @@
 """The card of a refined prompt."""
 
+from bot.cards.models import OnOffer, run_blocks
 from bot.knowledge import Knowledge
-from bot.models.offer import ModelOffer
 from bot.refine.material import Fact, Refinement, Source
 from bot.refine.revise import variables
 from bot.store import SavedPrompt, Tally
@@ -31,7 +31,6 @@ from bot.talk.requests import (
     OpenShareForm,
     OpenVariablesForm,
     PickOption,
-    RunPrompt,
     SwitchFramework,
     TakeHint,
     TakeOut,
@@ -47,9 +46,7 @@ def refining_card(prompt_id: str, engine: str) -> Card:
     return Card(prompt_id, "Refining…", (Note(f"{engine} is reading what was said."),), final=False)
 
 
-def refinement_card(
-    saved: SavedPrompt, models: tuple[ModelOffer, ...], knowledge: Knowledge, tally: Tally
-) -> Card:
+def refinement_card(saved: SavedPrompt, offer: OnOffer, knowledge: Knowledge, tally: Tally) -> Card:
     """Everything that a person sees of a refinement, and everything that they can do with it."""
     result = saved.refinement
     title = "Your prompt, as it was" if result.unchanged else "Your better prompt"
@@ -68,7 +65,7 @@ def refinement_card(
         blocks.append(Lines("Assumed", result.assumptions))
     if result.changes:
         blocks.append(Lines("Why", result.changes))
-    blocks.append(_runs(saved.id, models))
+    blocks += run_blocks(saved.id, result.prompt, result.preset, offer)
     blocks.append(_actions(saved, knowledge, tally))
     blocks.append(Fine(_small_print(saved)))
     return Card(saved.id, title, tuple(blocks))
@@ -125,22 +122,6 @@ def _ask(prompt_id: str, number: int, result: Refinement) -> Ask:
     return Ask(question.ask, options, Button("other…", OpenAnswerForm(prompt_id, question.topic)))
 
 
-def _runs(prompt_id: str, models: tuple[ModelOffer, ...]) -> Block:
-    if not models:
-        return Note(
-            "No model is set up to run it on. Set OPENAI_API_KEY and OPENAI_MODEL, or fetch one "
-            "that needs no key: python -m bot models pull qwen2.5-coder-1.5b"
-        )
-    buttons = [
-        Button(f"▶ {model.label}", RunPrompt(prompt_id, (model.key,)), primary=not at)
-        for at, model in enumerate(models)
-    ]
-    if len(models) > 1:
-        everyone = tuple(model.key for model in models)
-        buttons.append(Button("▶ All", RunPrompt(prompt_id, everyone)))
-    return Buttons(tuple(buttons))
-
-
 def _actions(saved: SavedPrompt, knowledge: Knowledge, tally: Tally) -> Buttons:
     chosen = saved.refinement.framework
     medium = saved.refinement.kind
@@ -178,11 +159,9 @@ def _more(saved: SavedPrompt) -> tuple[Button, ...]:
 
 def _small_print(saved: SavedPrompt) -> str:
     result = saved.refinement
-    parts = [result.engine]
+    parts = [f"{result.engine}, asked before: not paid again" if result.reused else result.engine]
     if result.framework:
         parts.append(result.framework)
     took = f"{result.seconds * 1000:.0f} ms" if result.seconds < 1 else f"{result.seconds:.1f} s"
     parts += [took, f"version {saved.version}"]
-    if result.preset != "balanced":
-        parts.append(f"suggested settings: {result.preset}")
     return " · ".join(parts)

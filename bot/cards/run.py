@@ -1,33 +1,88 @@
-"""The card of a run."""
+"""The card of a run, and of two runs that are compared."""
 
+from bot.cards.models import OnOffer, cheaper_line
+from bot.cards.money import money
 from bot.models.offer import ModelOffer
-from bot.store import RunState, SavedRun, Sent, Tally
-from bot.talk.cards import Answer, Block, Button, Buttons, Card, Choice, Fine, Menu, Note
-from bot.talk.requests import (
-    OpenRunSettings,
-    OpenShareForm,
-    RunAgain,
-    RunPrompt,
-    StopRun,
-    Vote,
+from bot.running import RunView
+from bot.store import RunState, SavedImage, SavedRun, Sent
+from bot.talk.cards import (
+    Answer,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Fine,
+    Lines,
+    Menu,
+    Note,
+    Picture,
 )
-from bot.talk.settings import RunSettings
+from bot.talk.requests import Compare, OpenRunSettings, OpenShareForm, RunAgain, StopRun, Vote
+from bot.talk.settings import RunSettings, preset_of
+
+_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 
 
-def run_card(run: SavedRun, models: tuple[ModelOffer, ...], tally: Tally) -> Card:
-    """A run in whatever state it is in; the same id all along."""
-    outcome = run.outcome
-    label = next((model.label for model in models if model.key == run.model), run.model)
-    title = label if run.sent is Sent.REFINED else f"{label}, with your rough prompt"
-    blocks: list[Block] = [Answer(outcome.answer, label)]
-    if outcome.state is RunState.RUNNING:
+def run_card(view: RunView, prompt: str, offer: OnOffer) -> Card:
+    """A run in whatever state it is in; the same id all along. `prompt` is what was sent."""
+    run, outcome = view.run, view.run.outcome
+    asked = offer.label(run.model)
+    answering = offer.label(outcome.answered_by or run.model)
+    title = asked if run.sent is Sent.REFINED else f"{asked}, with your rough prompt"
+    running = outcome.state is RunState.RUNNING
+    blocks: list[Block] = [Note(note) for note in outcome.notes]
+    if outcome.answer or running or (outcome.state is RunState.DONE and not view.images):
+        blocks.append(Answer(outcome.answer, answering))
+    blocks += [_picture(run.id, at, image) for at, image in enumerate(view.images, 1)]
+    if running:
         blocks.append(Buttons((Button("Stop", StopRun(run.id)),)))
         return Card(run.id, title, tuple(blocks), final=False)
     blocks += _how_it_ended(run)
-    local = any(model.local for model in models if model.key == run.model)
-    blocks.append(Fine(_small_print(run, label, local=local)))
-    blocks.append(_actions(run, models, tally))
+    blocks.append(Fine(_small_print(run, answering)))
+    model = _model(offer, outcome.answered_by or run.model)
+    line = cheaper_line(model, prompt, offer) if model is not None else ""
+    if line:
+        blocks.append(Fine(line))
+    blocks.append(_actions(run, offer.models))
     return Card(run.id, title, tuple(blocks))
+
+
+def comparison_card(rough: SavedRun, refined: SavedRun) -> Card:
+    """What the better prompt brought, beside the rough one: same model, same settings."""
+    rows = tuple(
+        f"{what}: {_figures(run)}"
+        for what, run in (("rough prompt", rough), ("better prompt", refined))
+    )
+    rough_better = Button("👍 The rough prompt's answer", Vote(rough.id, 1))
+    refined_better = Button("👍 The better prompt's answer", Vote(refined.id, 1))
+    blocks = (
+        Lines("Same model, same settings", rows),
+        Note("Which answer is better? Your vote tells the team."),
+        Buttons((refined_better, rough_better)),
+    )
+    return Card(f"compare-{refined.id}", "Side by side", blocks)
+
+
+def _figures(run: SavedRun) -> str:
+    outcome = run.outcome
+    words = len(outcome.answer.split())
+    parts = [f"{words:,} words" if outcome.answer else "no answer"]
+    if outcome.seconds is not None:
+        parts.append(f"{outcome.seconds:.1f} s")
+    parts.append(money(outcome.cost, estimated=outcome.estimated))
+    if outcome.state is not RunState.DONE:
+        parts.append("not whole")
+    return " · ".join(parts)
+
+
+def _model(offer: OnOffer, key: str) -> ModelOffer | None:
+    return next((model for model in offer.models if model.key == key), None)
+
+
+def _picture(run_id: str, number: int, image: SavedImage) -> Picture:
+    ending = _ENDINGS.get(image.media_type, "png")
+    return Picture(f"{run_id}-{number}.{ending}", image.media_type, image.data)
 
 
 def _how_it_ended(run: SavedRun) -> list[Block]:
@@ -37,12 +92,12 @@ def _how_it_ended(run: SavedRun) -> list[Block]:
         case RunState.CUT:
             return [Note(f"Not whole: {run.outcome.error}", "warning")]
         case RunState.FAILED:
-            return [Note(run.outcome.error, "error")]
+            return [Note(run.outcome.error or "It did not come to an answer.", "error")]
         case _:
             return []
 
 
-def _small_print(run: SavedRun, label: str, *, local: bool) -> str:
+def _small_print(run: SavedRun, label: str) -> str:
     outcome = run.outcome
     parts = [label]
     if outcome.seconds is not None:
@@ -50,42 +105,46 @@ def _small_print(run: SavedRun, label: str, *, local: bool) -> str:
     if outcome.first_token_seconds is not None:
         parts.append(f"first word after {outcome.first_token_seconds:.1f} s")
     if outcome.tokens_in is not None and outcome.tokens_out is not None:
-        parts.append(f"{outcome.tokens_in} tokens in, {outcome.tokens_out} out")
-    if outcome.cost is not None:
-        parts.append(f"${outcome.cost:.4f}")
-    else:
-        parts.append("no cost" if local else "cost unknown")
+        about = "about " if outcome.estimated else ""
+        parts.append(f"{about}{outcome.tokens_in:,} tokens in, {outcome.tokens_out:,} out")
+    parts.append(money(outcome.cost, estimated=outcome.estimated))
     return " · ".join(parts + _set(run.settings))
 
 
 def _set(settings: RunSettings) -> list[str]:
+    preset = preset_of(settings)
+    if preset is not None:
+        return [] if preset == "balanced" else [preset]
     named = (
         ("temperature", settings.temperature),
         ("top-p", settings.top_p),
         ("longest answer", settings.longest_answer),
+        ("frequency penalty", settings.frequency_penalty),
+        ("presence penalty", settings.presence_penalty),
         ("seed", settings.seed),
     )
-    return [
+    shown = [
         f"{name} {value}" if isinstance(value, int) else f"{name} {value:g}"
         for name, value in named
         if value is not None
     ]
+    return [*shown, "stop texts"] if settings.stop else shown
 
 
-def _actions(run: SavedRun, models: tuple[ModelOffer, ...], tally: Tally) -> Buttons:
+def _actions(run: SavedRun, models: tuple[ModelOffer, ...]) -> Buttons:
     others = tuple(
         Choice(model.label, RunAgain(run.id, model.key), chosen=model.key == run.model)
         for model in models
     )
-    compare = RunPrompt(run.prompt_id, (run.model,), compare_with_rough=True)
+    other_text = "my rough prompt" if run.sent is Sent.REFINED else "the better prompt"
     return Buttons(
         (
             Button("Share…", OpenShareForm(run.id)),
             *((Menu("Another model", others),) if len(others) > 1 else ()),
             Button("Run again", RunAgain(run.id)),
-            Button("Compare with my rough prompt", compare),
+            Button(f"Compare with {other_text}", Compare(run.id)),
             Button("Settings", OpenRunSettings(run.id)),
-            Button(f"👍 {tally.up}" if tally.up else "👍", Vote(run.id, 1)),
-            Button(f"👎 {tally.down}" if tally.down else "👎", Vote(run.id, -1)),
+            Button("👍", Vote(run.id, 1)),
+            Button("👎", Vote(run.id, -1)),
         )
     )

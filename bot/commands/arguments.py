@@ -15,6 +15,9 @@ def parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", help="talk to it in this terminal")
     chat.add_argument("--demo", action="store_true", help="begin with a sample prompt")
     models = commands.add_parser("models", help="show the models, or fetch a local one")
+    models.add_argument(
+        "--check", action="store_true", help="ask each provider, with the cheapest call there is"
+    )
     doing = models.add_subparsers(dest="action", metavar="ACTION")
     pull = doing.add_parser("pull", help="fetch a local model; the same command resumes")
     pull.add_argument("name")

@@ -1,24 +1,48 @@
 """From settings to the parts that they describe."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.models.catalogue import Catalogue, Endpoint, Refining
-from bot.models.weights import find, known
-from bot.settings import Settings
+from bot.commands.problem import Problem
+from bot.environment import read_access
+from bot.models.catalogue import Catalogue
+from bot.models.local.weights import find, known
+from bot.models.written import BadCatalogue, Written, read, shipped
+from bot.settings import DOTENV, Settings
 
 if TYPE_CHECKING:
     from bot.refine.model import RefiningModel
 
+_USUAL_FILE = Path("models.toml")
+
 
 def catalogue_of(settings: Settings, also: tuple[str | None, ...] = ()) -> Catalogue:
-    """The catalogue of the settings. `also` names further models, e.g. from the command line."""
-    local = {weights.name for weights in known()}
-    named = (settings.openai_model, settings.refine_model, *also)
-    remote = tuple(dict.fromkeys(name for name in named if name and name not in local))
-    endpoint = None
-    if remote and (settings.openai_api_key or "openai_base_url" in settings.given):
-        endpoint = Endpoint(settings.openai_base_url, settings.openai_api_key, remote)
-    return Catalogue(endpoint, settings.models_dir, context=settings.local_context)
+    """The catalogue of the settings. `also` names further models, e.g. from the command line.
+
+    Raises Problem when the team's file of models cannot be used.
+    """
+    own = own_models(settings)
+    everyone = shipped().providers | own.providers
+    prefixes = [prefix for entry in everyone.values() for prefix in entry.prefixes]
+    wanted = tuple(name for name in (settings.refine_model, *also) if name)
+    return Catalogue(
+        settings.models_dir,
+        read_access(DOTENV, prefixes),
+        own=own,
+        also=wanted,
+        context=settings.local_context,
+    )
+
+
+def own_models(settings: Settings) -> Written:
+    """What the team's file of models says; nothing where there is none. Raises Problem."""
+    path = settings.models_file or _USUAL_FILE
+    if settings.models_file is None and not path.exists():
+        return Written({}, ())
+    try:
+        return read(path, shipped().providers)
+    except BadCatalogue as problem:
+        raise Problem(str(problem), 2) from None
 
 
 def refining_models(
@@ -26,11 +50,16 @@ def refining_models(
 ) -> "dict[str, RefiningModel]":
     """The models that may refine, the default one first. Empty: the built-in refiner works.
 
-    A local model refines when a setting or the command line names it: it takes long seconds.
+    A model refines when a setting or the command line names it: it takes seconds and money.
     """
-    wanted = [name for name in (also, settings.refine_model) if name and name != "built-in"]
-    able = {model.key for model in catalogue.models() if model.refines}
-    return {name: Refining(catalogue, name) for name in wanted if name in able}
+    from bot.models.refining import Refining
+
+    found: dict[str, RefiningModel] = {}
+    for name in (also, settings.refine_model):
+        model = catalogue.model(name) if name and name != "built-in" else None
+        if name and model is not None and model.refines:
+            found[name] = Refining(catalogue, model.key)
+    return found
 
 
 def missing_model(settings: Settings, name: str) -> str:
@@ -42,4 +71,7 @@ def missing_model(settings: Settings, name: str) -> str:
         if find(name, settings.models_dir) is None:
             return f"The local model {name} is not here yet: python -m bot models pull {name}"
         return "The local model's runtime is missing: pip install -r requirements-local.lock"
-    return f"For the model {name}, set OPENAI_API_KEY (or OPENAI_BASE_URL for your own endpoint)."
+    return (
+        f"For the model {name}, set the key of its provider, such as OPENAI_API_KEY "
+        "(or OPENAI_BASE_URL for your own endpoint): python -m bot models lists them."
+    )

@@ -6,7 +6,7 @@ import importlib.util
 from bot.commands.building import catalogue_of, missing_model
 from bot.commands.settings import without_password
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
-from bot.models.weights import find, known
+from bot.models.local.weights import find, known
 from bot.refine.material import Material
 from bot.refine.refiner import Refiner
 from bot.settings import Settings
@@ -63,15 +63,17 @@ def _models(settings: Settings) -> list[tuple[str, str]]:
         rows.append(
             (MISSING, "REFINE_MODEL: no model refines. Costs: thread facts are picked by rules.")
         )
-    remote = [model.key for model in catalogue_of(settings).models() if not model.local]
-    if remote:
-        rows.append((GOOD, f"models at {settings.openai_base_url}: {', '.join(remote)}"))
-    else:
+    catalogue = catalogue_of(settings)
+    for provider in catalogue.ready:
+        names = [model.key for model in catalogue.models() if model.provider == provider]
+        listed = ", ".join(names) or "those that it lists"
+        rows.append((GOOD, f"models at {without_password(catalogue.address(provider))}: {listed}"))
+    if not catalogue.ready:
         rows.append(
             (
                 MISSING,
-                "OPENAI_API_KEY (or OPENAI_BASE_URL) and OPENAI_MODEL: prompts run only on a local "
-                "model, if there is one.",
+                "No provider has a key (OPENAI_API_KEY, ANTHROPIC_API_KEY, …; python -m bot models "
+                "lists them): prompts run only on a local model, if there is one.",
             )
         )
     here = [each.name for each in known() if find(each.name, settings.models_dir) is not None]

@@ -1,4 +1,4 @@
-"""`python -m bot models`: what can be run, and fetching a local model."""
+"""`python -m bot models`: what can be run, whether it works, and fetching a local model."""
 
 import argparse
 import asyncio
@@ -6,37 +6,97 @@ import sys
 import time
 
 from bot.commands.building import catalogue_of
+from bot.commands.checking import check_all
 from bot.commands.problem import Problem
+from bot.models.catalogue import Catalogue
 from bot.models.client import new_client
-from bot.models.weights import WeightsError, find, known, pull
+from bot.models.local.weights import WeightsError, find, known, pull
+from bot.models.offer import ModelOffer
+from bot.models.prices import dollars
+from bot.models.written import shipped
 from bot.settings import Settings
 
 _MEGABYTE = 1_000_000
+_MILLION = 1_000_000
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Show the table, or pull."""
+    """Show the table, ask the providers, or pull. Exit code 1 when a check found a problem."""
     if arguments.action == "pull":
         return asyncio.run(_pull(arguments.name, arguments.source, settings))
-    _table(settings)
-    return 0
+    return asyncio.run(_table(settings, check=arguments.check))
 
 
-def _table(settings: Settings) -> None:
-    rows = [("NAME", "WHERE", "REFINES", "STATE")]
-    rows.append(("built-in", "this program", "yes", "ready; needs no model"))
-    for model in catalogue_of(settings).models():
-        if not model.local:
-            rows.append((model.key, settings.openai_base_url, "yes", "configured"))
+async def _table(settings: Settings, *, check: bool) -> int:
+    catalogue = catalogue_of(settings)
+    try:
+        await catalogue.listed()
+        states = await check_all(catalogue) if check else {}
+        rows: list[tuple[str, ...]] = [
+            ("KEY", "WHERE", "DOES", "REFINES", "$ PER MILLION IN/OUT", "STATE")
+        ]
+        rows.append(("built-in", "this program", "text", "yes", "free", "ready; needs no model"))
+        rows += [_row(model, states) for model in catalogue.models() if not model.local]
+        rows += _local_rows(settings, catalogue)
+    finally:
+        await catalogue.close()
+    _print(rows)
+    _print_missing(catalogue)
+    return 1 if any(state != "works" for state in states.values()) else 0
+
+
+def _row(model: ModelOffer, states: dict[str, str]) -> tuple[str, ...]:
+    state = states.get(model.key, "has a key")
+    refines = "yes" if model.refines else "no"
+    return (model.key, model.provider, _does(model), refines, _price(model), state)
+
+
+def _local_rows(settings: Settings, catalogue: Catalogue) -> list[tuple[str, ...]]:
+    runnable = {model.key for model in catalogue.models() if model.local}
+    rows: list[tuple[str, ...]] = []
     for weights in known():
         here = find(weights.name, settings.models_dir) is not None
-        state = "ready" if here else f"python -m bot models pull {weights.name}"
+        state = "ready" if weights.name in runnable else f"python -m bot models pull {weights.name}"
+        if here and weights.name not in runnable:
+            state = "pip install -r requirements-local.lock"
         size = f"this machine, {weights.size // _MEGABYTE} MB" if weights.size else "this machine"
-        rows.append((weights.name, size, "yes" if weights.refines else "no", state))
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        refines = "yes" if weights.refines else "no"
+        rows.append((weights.name, size, "text", refines, "free", state))
+    return rows
+
+
+def _print(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     for row in rows:
-        cells = [row[column].ljust(widths[column]) for column in range(3)]
-        print("  ".join([*cells, row[3]]))
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        print("  ".join([*cells, row[-1]]))
+
+
+def _print_missing(catalogue: Catalogue) -> None:
+    """How to get at the providers that have no key yet."""
+    for entry in shipped().providers.values():
+        if entry.id not in catalogue.ready:
+            wanted = "_API_KEY" if entry.needs_key else "_BASE_URL"
+            needed = " or ".join(f"{prefix}{wanted}" for prefix in entry.prefixes)
+            if entry.needs_key and not entry.base_url:
+                needed += f" and {entry.prefixes[0]}_BASE_URL"
+            print(f"{entry.label}: set {needed}")
+
+
+def _does(model: ModelOffer) -> str:
+    parts = (
+        "text" if model.text else "",
+        "reads images" if model.images_in else "",
+        "makes images" if model.images_out else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _price(model: ModelOffer) -> str:
+    each = (dollars(model, _MILLION, 0), dollars(model, 0, _MILLION))
+    if model.price is not None and each == (0.0, 0.0):
+        return "free"
+    return " / ".join("?" if price is None else f"{price:g}" for price in each)
 
 
 async def _pull(name: str, source: str | None, settings: Settings) -> int:

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from pydantic import SecretStr
 
-from bot.settings import Settings
+from bot.settings import DOTENV, Settings
 
 
 def run(settings: Settings) -> int:
@@ -20,7 +20,31 @@ def run(settings: Settings) -> int:
         else:
             shown = "(not set)" if value is None else str(value)
         print(f"{name.upper()} = {shown}\n    {setting.metadata['description']}")
+    _providers(settings)
     return 0
+
+
+def _providers(settings: Settings) -> None:
+    """The settings of every provider; only what is set has a value behind it."""
+    from bot.commands.building import own_models
+    from bot.environment import read_access
+    from bot.models.written import shipped
+
+    everyone = (shipped().providers | own_models(settings).providers).values()
+    access = read_access(DOTENV, [prefix for each in everyone for prefix in each.prefixes])
+    for entry in everyone:
+        for prefix in entry.prefixes:
+            given = access.get(prefix)
+            key = "(set)" if given and given.api_key else "(not set)"
+            address = given.base_url if given and given.base_url else entry.base_url
+            models = ", ".join(given.models) if given and given.models else "(the usual ones)"
+            rows = (
+                ("API_KEY", key, "the key."),
+                ("BASE_URL", without_password(address) or "(not set)", "its address."),
+                ("MODEL", models, "the models to offer, commas between them."),
+            )
+            for name, value, about in rows:
+                print(f"{prefix}_{name} = {value}\n    {entry.label}: {about}")
 
 
 def without_password(url: str) -> str:

@@ -16,6 +16,9 @@ ITEMS: frozenset[str] = frozenset(get_args(Item))
 
 Medium = Literal["text", "image"]
 
+Need = Literal["small", "medium", "large"]
+"""How able a model must be to do a kind of work well."""
+
 
 class Strictness(TypedDict):
     """How pydantic treats keys that a shape does not name."""
@@ -69,7 +72,10 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A kind of work that people ask for, and what matters in it, most important first."""
+    """A kind of work that people ask for, and what matters in it, most important first.
+
+    `needs` is the least able kind of model that does it well; when in doubt, the next abler.
+    """
 
     id: str
     family: str
@@ -79,6 +85,7 @@ class Task:
     frameworks: tuple[str, ...]
     questions: tuple[str, ...]
     preset: str
+    needs: Need
 
 
 @dataclass(frozen=True, slots=True)

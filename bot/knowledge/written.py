@@ -15,6 +15,7 @@ from bot.knowledge.shapes import (
     ItemWords,
     Language,
     Medium,
+    Need,
     Part,
     Question,
     Strictness,
@@ -89,6 +90,7 @@ class TaskFile:
     frameworks: tuple[str, ...]
     questions: tuple[str, ...]
     preset: str
+    needs: Need
 
     def shape(self, key: str) -> Task:
         """The task that this describes, under that id."""
@@ -101,6 +103,7 @@ class TaskFile:
             frameworks=self.frameworks,
             questions=self.questions,
             preset=self.preset,
+            needs=self.needs,
         )
 
 

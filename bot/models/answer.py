@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 
 import httpx
 
-from bot.models.chunks import Chunk, NotAChunkError, SurrogateMender, read_chunk
 from bot.models.client import Patience
-from bot.models.completion import Delta, Finished, ModelError, Usage
-from bot.models.failures import Origin, from_error_object, from_exception
+from bot.models.completion import Delta, Finished, Item, ModelError, Picture, Usage
+from bot.models.failures import Origin, error_in, from_error_object, from_exception
 from bot.models.sse import EventReader, EventTooLongError
+from bot.models.wire.chunk import Chunk, NotAChunkError, SurrogateMender
 
-_DONE = "[DONE]"
+_LONGEST_EVENT = 32 * 1024 * 1024
+"""Bytes: an image may come in one event."""
+
+_ERROR_BODY = 64 * 1024
+_ONLY_TEXT = Chunk()[1:]
 
 
 class Answer:
-    """Turns a response's bytes into Delta and Finished, and knows when to give up.
+    """Turns a response's bytes into items, and knows when to give up.
 
     `began` and `deadline` are times of the running loop's clock.
     """
@@ -32,12 +36,14 @@ class Answer:
     ) -> None:
         self.origin = origin
         self.began_to_speak = False
+        self.left_out: tuple[str, ...] = ()
         self._patience = patience
         self._room = max_chars
         self._began = began
         self._deadline = deadline
         self._first: float | None = None
-        self._usage: Usage | None = None
+        self._tokens_in: int | None = None
+        self._tokens_out: int | None = None
         self._reason: str | None = None
         self._done = False
         self._mender = SurrogateMender()
@@ -54,12 +60,15 @@ class Answer:
         return asyncio.timeout_at(when)
 
     async def read(
-        self, headers: Mapping[str, str], pieces: AsyncIterator[bytes]
-    ) -> AsyncGenerator[Delta | Finished, None]:
+        self,
+        headers: Mapping[str, str],
+        pieces: AsyncIterator[bytes],
+        read_event: Callable[[str], Chunk],
+    ) -> AsyncGenerator[Item, None]:
         """The answer in the order of its arrival. Raises ModelError."""
         if not headers.get("content-type", "").lower().startswith("text/event-stream"):
             raise await self._not_a_stream(pieces)
-        reader = EventReader()
+        reader = EventReader(limit=_LONGEST_EVENT)
         while True:
             piece = await self._next(pieces)
             ended = piece is None
@@ -68,9 +77,20 @@ class Answer:
             except EventTooLongError:
                 raise self.origin.error("malformed") from None
             for event in events:
-                text = self._take(event, ended=ended)
+                try:
+                    chunk = read_event(event)
+                except NotAChunkError:
+                    # A last event without its closing line is one that was cut in two.
+                    raise self.origin.error("cut" if ended else "malformed") from None
+                # Almost every event is text and nothing else.
+                text = self._bounded(self._mender.mend(chunk.text)) if chunk.text else ""
                 if text:
                     yield Delta(text)
+                if chunk[1:] != _ONLY_TEXT:
+                    self._take(chunk)
+                    for image in chunk.images:
+                        self._spoke()
+                        yield Picture(image)
                 if self._done:
                     break
             if self._done or ended:
@@ -80,11 +100,43 @@ class Answer:
             yield Delta(rest)
         yield self._finished()
 
+    async def whole(self, pieces: AsyncIterator[bytes], limit: int) -> bytes:
+        """The body of an answer that is not streamed. Raises ModelError."""
+        body = bytearray()
+        while (piece := await self._next(pieces)) is not None:
+            body += piece
+            if len(body) > limit:
+                raise self.origin.error("malformed")
+        return bytes(body)
+
+    async def error_body(self, pieces: AsyncIterator[bytes]) -> bytes:
+        """What a provider says of an error; empty when it does not come to an end."""
+        body = bytearray()
+        try:
+            async with self.until():
+                async for piece in pieces:
+                    body += piece
+                    if len(body) > _ERROR_BODY:
+                        break
+        except (httpx.HTTPError, TimeoutError):
+            return b""
+        return bytes(body)
+
+    async def pictures(self, chunk: Chunk) -> AsyncGenerator[Item, None]:
+        """An answer that came as one piece, all of it images."""
+        self._take(chunk)
+        for image in chunk.images:
+            self._spoke()
+            yield Picture(image)
+        yield self._finished()
+
     async def _next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
         """The next bytes; None at the end, or when only the token count is missing for long."""
-        tail = self._patience.tail if self._reason else None
         try:
-            async with self.until(tail):
+            if self._reason is None and self._deadline is None:
+                # The client's own read timeout guards this one: a second would cost every token.
+                return await anext(pieces, None)
+            async with self.until(self._patience.tail if self._reason else None):
                 return await anext(pieces, None)
         except (httpx.HTTPError, TimeoutError) as problem:
             # The answer is whole: a rude goodbye does not spoil it.
@@ -92,36 +144,34 @@ class Answer:
                 return None
             raise from_exception(self.origin, problem, answered=True) from None
 
-    def _take(self, event: str, *, ended: bool) -> str:
-        """Note what an event says; gives back the text that it adds."""
-        if event.strip() == _DONE:
-            self._done = True
-            return ""
-        try:
-            chunk = read_chunk(event)
-        except NotAChunkError:
-            # A last event without its closing line is one that was cut in two.
-            raise self.origin.error("cut" if ended else "malformed") from None
+    def _take(self, chunk: Chunk) -> None:
+        """Note what an event says besides text."""
         if chunk.error is not None:
             raise from_error_object(self.origin, None, chunk.error)
         if chunk.refusal and not self.began_to_speak:
             raise self.origin.error("refused")
-        self._usage = chunk.usage or self._usage
-        self._reason = chunk.finish_reason or self._reason
-        return self._bounded(self._mender.mend(chunk.text)) if chunk.text else ""
+        if chunk.tokens_in is not None:
+            self._tokens_in = chunk.tokens_in
+        if chunk.tokens_out is not None:
+            self._tokens_out = chunk.tokens_out
+        self._reason = self._reason if self._reason == "length" else chunk.reason or self._reason
+        self._done = self._done or chunk.done
 
     def _bounded(self, text: str) -> str:
         if not text:
             return ""
-        if self._first is None:
-            self._first = asyncio.get_running_loop().time()
-        self.began_to_speak = True
+        self._spoke()
         if len(text) > self._room:
             text = text[: self._room]
             self._reason = "length"
             self._done = True
         self._room -= len(text)
         return text
+
+    def _spoke(self) -> None:
+        if self._first is None:
+            self._first = asyncio.get_running_loop().time()
+            self.began_to_speak = True
 
     def _finished(self) -> Finished:
         """How the answer ended. Raises ModelError when it is not a whole answer."""
@@ -141,23 +191,17 @@ class Answer:
             raise self.origin.error("empty")
         first = None if self._first is None else self._first - self._began
         seconds = asyncio.get_running_loop().time() - self._began
-        return Finished(self._reason or "stop", self._usage, first, seconds)
+        return Finished(self._reason or "stop", self._usage(), first, seconds, self.left_out)
+
+    def _usage(self) -> Usage | None:
+        if self._tokens_in is None or self._tokens_out is None:
+            return None
+        return Usage(self._tokens_in, self._tokens_out)
 
     async def _not_a_stream(self, pieces: AsyncIterator[bytes]) -> ModelError:
         """Some providers answer 200 and then say in JSON what is wrong."""
-        body = bytearray()
-        try:
-            async with self.until():
-                async for piece in pieces:
-                    body += piece
-                    if len(body) > 64 * 1024:
-                        break
-        except (httpx.HTTPError, TimeoutError):
-            body.clear()
-        try:
-            chunk = read_chunk(body.decode("utf-8", "replace"))
-        except NotAChunkError:
-            chunk = Chunk()
-        if chunk.error is not None:
-            return from_error_object(self.origin, None, chunk.error)
+        body = await self.error_body(pieces)
+        error = error_in(body)
+        if error is not None:
+            return from_error_object(self.origin, None, error)
         return self.origin.error("malformed")

@@ -1,118 +1,211 @@
-"""The models that a team can run: the endpoint of the settings, and what lives on this machine."""
+"""The models that a team can run: those of every provider with a key, and those on this machine."""
+
+from __future__ import annotations
 
 import asyncio
 import functools
 import importlib.util
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
-from bot.models.completion import ChatMessage, Delta, ModelError, Role, SettingNames, Settings
-from bot.models.offer import ModelOffer
-from bot.models.weights import find, known
+from bot.models.access import Access
+from bot.models.completion import ChatMessage, Image, ModelError, SettingNames
+from bot.models.local.weights import find, known
+from bot.models.offer import ModelOffer, Price
+from bot.models.offered import Ready, distinct, listed, offers, ready_providers, to_be_asked
+from bot.models.written import Written, offer_of, shipped
+from bot.talk.people import Person, Place
 
 if TYPE_CHECKING:
     import httpx
 
-    from bot.models.local import LocalModel
-    from bot.models.openai_dialect import OpenAIDialect
+    from bot.models.local.model import LocalModel
+    from bot.models.provider import Provider
 
+_log = logging.getLogger(__name__)
+
+LOCAL = "local"
 _LOCAL_LONGEST = 1200
-_SPARE_TOKENS = 250
+_LISTING_SECONDS = 5.0
 _SMALL_MODELS_NEED_IT = "You answer the request directly and completely, in its language."
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """An OpenAI-compatible endpoint, and the names of its models that are configured."""
-
-    base_url: str
-    api_key: SecretStr | None
-    models: tuple[str, ...]
-
-
 class Catalogue:
-    """Knows every model, and opens the way to one at its first use. Close it at the end."""
+    """Knows every model, and opens the way to one at its first use. Close it at the end.
+
+    `access` says, for each prefix of a provider's settings, how it is reached. `also` are
+    names that a setting or the command line wants, offered at the OpenAI-compatible address
+    when no file knows them. Local models are offered when their weights lie in `models_dir`.
+    """
 
     def __init__(
         self,
-        endpoint: Endpoint | None,
         models_dir: Path,
+        access: Mapping[str, Access] | None = None,
         *,
+        own: Written | None = None,
+        also: tuple[str, ...] = (),
         context: int = 8192,
     ) -> None:
-        self._endpoint = endpoint
+        own = own or Written({}, ())
+        self._providers = shipped().providers | own.providers
+        self._ready = ready_providers(self._providers, access or {})
+        self._offers = offers(shipped(), own, self._ready)
+        self._to_ask = to_be_asked(self._offers, own, self._ready)
         self._models_dir = models_dir
         self._context = context
         self._client: httpx.AsyncClient | None = None
+        self._making = asyncio.Lock()
         self._local: dict[str, LocalModel] = {}
-        self._remote: OpenAIDialect | None = None
+        self._open: dict[str, Provider] = {}
+        self._listing: asyncio.Task[None] | None = None
+        self._add_named(also)
 
-    def models(self) -> tuple[ModelOffer, ...]:
-        """The models that can be run now, the endpoint's first."""
-        remote = self._endpoint.models if self._endpoint else ()
-        found = [ModelOffer(name, name, local=False, refines=True) for name in remote]
-        for weights in known() if _has_runtime() else ():
-            if find(weights.name, self._models_dir) is not None:
-                refines = weights.refines
-                found.append(ModelOffer(weights.name, f"{weights.name} (local)", True, refines))
-        return tuple(found)
+    @property
+    def ready(self) -> tuple[str, ...]:
+        """Ids of the providers that can be reached."""
+        return tuple(self._ready)
+
+    def address(self, provider: str) -> str:
+        """Where a ready provider is reached."""
+        return self._ready[provider].base_url
+
+    def models(
+        self, person: Person | None = None, place: Place | None = None
+    ) -> tuple[ModelOffer, ...]:
+        """The models that this person can run here now; those on this machine last."""
+        everyone = (*self._offers, *self._on_this_machine())
+        return tuple(model for model in everyone if model.open_to(person, place))
 
     def model(self, key: str) -> ModelOffer | None:
-        """The model of that key, when it can be run."""
-        return next((model for model in self.models() if model.key == key), None)
+        """The model of that key or name, when it can be run."""
+        everyone = self.models()
+        by_key = next((model for model in everyone if model.key == key), None)
+        return by_key or next((model for model in everyone if model.name == key), None)
 
-    async def dialect(self, key: str) -> "OpenAIDialect":
+    async def provider(self, model: ModelOffer) -> Provider:
         """The way to a model, started if need be. Raises ModelError."""
-        from bot.models.client import new_client
-        from bot.models.openai_dialect import OpenAIDialect
-
-        if self._client is None:
-            self._client = new_client()
-        model = self.model(key)
-        if model is None:
-            have = ", ".join(each.key for each in self.models()) or "none"
-            raise ModelError("unknown_model", f"There is no model “{key}” here. Available: {have}.")
         if model.local:
-            return await self._local_model(key).dialect(self._client)
-        if self._remote is None and self._endpoint is not None:
-            self._remote = OpenAIDialect(
-                self._client,
-                self._endpoint.base_url,
-                self._endpoint.api_key,
-                names=SettingNames(model="OPENAI_MODEL or REFINE_MODEL"),
-            )
-        if self._remote is None:
-            raise ModelError("unknown_model", f"The model “{key}” has no endpoint.")
-        return self._remote
+            return await self._local_model(model.key).provider(await self._shared())
+        if model.provider not in self._ready:
+            raise ModelError("unknown_model", f"The model “{model.label}” has no provider now.")
+        return await self._opened(model.provider)
 
-    def longest_answer(self, key: str) -> int | None:
-        """Tokens after which an answer ends when nobody set a limit: small models may ramble."""
-        model = self.model(key)
-        return _LOCAL_LONGEST if model is not None and model.local else None
-
-    def turns(self, key: str, text: str) -> tuple[ChatMessage, ...]:
+    def turns(
+        self, model: ModelOffer, text: str, images: tuple[Image, ...] = ()
+    ) -> tuple[ChatMessage, ...]:
         """What is sent when a person runs a prompt on a model."""
-        model = self.model(key)
-        user = ChatMessage("user", text)
-        if model is not None and model.local:
-            return (ChatMessage("system", _SMALL_MODELS_NEED_IT), user)
-        return (user,)
+        user = ChatMessage("user", text, images)
+        return (ChatMessage("system", _SMALL_MODELS_NEED_IT), user) if model.local else (user,)
+
+    def start(self) -> None:
+        """Ask, in the background, those providers whose models nobody wrote down."""
+        if self._to_ask and self._listing is None:
+            self._listing = asyncio.create_task(self._ask_all())
+
+    async def listed(self) -> None:
+        """Wait until they have answered or given up."""
+        self.start()
+        if self._listing is not None:
+            await asyncio.wait({self._listing})
 
     async def close(self) -> None:
         """Stop local models and close every connection."""
+        if self._listing is not None:
+            self._listing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listing
         for local in self._local.values():
             await local.stop()
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+        self._open.clear()
 
-    def _local_model(self, key: str) -> "LocalModel":
-        from bot.models.local import LocalModel
+    async def names_at(self, provider: str) -> tuple[str, ...]:
+        """The models that a ready provider lists, by its own names. Raises ModelError."""
+        ends = asyncio.get_running_loop().time() + _LISTING_SECONDS
+        return await (await self._opened(provider)).model_names(ends)
+
+    async def _ask_all(self) -> None:
+        found = await asyncio.gather(
+            *(self.names_at(provider) for provider in self._to_ask), return_exceptions=True
+        )
+        new: list[ModelOffer] = []
+        for provider, names in zip(self._to_ask, found, strict=True):
+            if isinstance(names, BaseException):
+                _log.warning("models of %s not listed: %s", provider, type(names).__name__)
+            else:
+                new += listed(names, self._providers[provider])
+        self._offers = distinct([*self._offers, *new])
+
+    def _add_named(self, names: tuple[str, ...]) -> None:
+        local = {weights.name for weights in known()}
+        ready = self._ready.get("openai")
+        for name in names if ready else ():
+            if name not in local and self.model(name) is None:
+                new = offer_of(name, self._providers["openai"])
+                self._offers = distinct([*self._offers, new])
+        self._to_ask = tuple(
+            each for each in self._to_ask if each not in {o.provider for o in self._offers}
+        )
+
+    def _on_this_machine(self) -> tuple[ModelOffer, ...]:
+        if not _has_runtime():
+            return ()
+        return tuple(
+            ModelOffer(
+                key=weights.name,
+                label=f"{weights.name} (local)",
+                provider=LOCAL,
+                name=weights.name,
+                local=True,
+                refines=weights.refines,
+                context=self._context,
+                usual_longest=_LOCAL_LONGEST,
+                size="small",
+                price=Price(0.0, 0.0),
+            )
+            for weights in known()
+            if find(weights.name, self._models_dir) is not None
+        )
+
+    async def _opened(self, name: str) -> Provider:
+        """The one Provider of that id; it remembers what its models refuse."""
+        client = await self._shared()
+        if name not in self._open:
+            self._open[name] = self._new_provider(client, self._ready[name])
+        return self._open[name]
+
+    def _new_provider(self, client: httpx.AsyncClient, ready: Ready) -> Provider:
+        from bot.models.provider import Provider
+        from bot.models.wire.anthropic import AnthropicDialect
+        from bot.models.wire.openai import OpenAIDialect
+
+        prefix = ready.prefix
+        return Provider(
+            client,
+            ready.base_url,
+            ready.access.api_key,
+            AnthropicDialect() if ready.entry.dialect == "anthropic" else OpenAIDialect(),
+            names=SettingNames(
+                f"{prefix}_API_KEY", f"{prefix}_BASE_URL", f"{prefix}_MODEL or models.toml"
+            ),
+            key_header=ready.entry.key_header,
+        )
+
+    async def _shared(self) -> httpx.AsyncClient:
+        """The one client. Made in a thread: reading every certificate authority takes a while."""
+        async with self._making:
+            if self._client is None:
+                self._client = await asyncio.to_thread(_new_client)
+            return self._client
+
+    def _local_model(self, key: str) -> LocalModel:
+        from bot.models.local.model import LocalModel
 
         if key not in self._local:
             weights = find(key, self._models_dir) or self._models_dir / f"{key}.gguf"
@@ -120,46 +213,13 @@ class Catalogue:
         return self._local[key]
 
 
-@dataclass(frozen=True, slots=True)
-class Refining:
-    """One of the catalogue's models, as the refiner wants it."""
+def _new_client() -> httpx.AsyncClient:
+    from bot.models.client import new_client
 
-    catalogue: Catalogue
-    key: str
-
-    @property
-    def small(self) -> bool:
-        """Is it a small model, which needs examples? Those on this machine are."""
-        model = self.catalogue.model(self.key)
-        return model is not None and model.local
-
-    async def stream(
-        self, turns: Sequence[tuple[Role, str]], deadline: float
-    ) -> AsyncIterator[str]:
-        """Stream the text of an answer to `turns`. Raises ModelError. `deadline` in seconds."""
-        ends = asyncio.get_running_loop().time() + deadline
-        dialect = await self.catalogue.dialect(self.key)
-        messages = [ChatMessage(role, text) for role, text in turns]
-        settings = Settings(temperature=0.2, max_tokens=_longest(turns))
-        async with aclosing(dialect.stream(self.key, messages, settings, deadline=ends)) as items:
-            async for item in items:
-                if isinstance(item, Delta):
-                    yield item.text
-                elif item.reason == "length":
-                    raise ModelError("too_long", "The model's rewrite did not come to an end.")
+    return new_client()
 
 
 @functools.cache
 def _has_runtime() -> bool:
     """Is the extra that runs local models installed?"""
     return importlib.util.find_spec("xllamacpp") is not None
-
-
-def _longest(turns: Sequence[tuple[Role, str]]) -> int:
-    """Tokens of the longest sensible rewrite: all of the material, and a little more.
-
-    Three letters or one CJK sign count as a token, which errs on the long side.
-    """
-    material = max(len(text) for role, text in turns if role == "user")
-    dense = any("\u3040" <= sign <= "\ud7ff" for sign in turns[-1][1])
-    return _SPARE_TOKENS + (material if dense else material // 3)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 from dataclasses import dataclass
 
+import httpcore
 import httpx
+
+from bot.models.sockets import Sockets
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +35,45 @@ class Patience:
         )
 
 
-def new_client() -> httpx.AsyncClient:
-    """The shared client: 100 connections at most, 20 kept warm. The caller closes it.
+def new_client(verify: ssl.SSLContext | None = None) -> httpx.AsyncClient:
+    """The shared client: HTTP/2 where the other side speaks it, 400 connections at most, 40
+    kept warm. The caller closes it.
 
     Proxies come from the usual environment variables; loopback never goes through one,
-    because that is where local models listen.
+    because that is where local models listen. `verify` holds the authorities to trust, when
+    they are not the usual ones (SSL_CERT_FILE names them for the whole process).
     """
+    trusted = verify or httpx.create_ssl_context()
+    direct = _Direct(trusted)
+    mounts: dict[str, httpx.AsyncBaseTransport] = {
+        f"all://{host}": direct for host in ("127.0.0.1", "localhost", "[::1]")
+    }
+    if not any(name.lower() == "all_proxy" for name in os.environ):
+        # A proxy for one scheme only goes before this, being the more precise pattern.
+        mounts["all://"] = direct
     return httpx.AsyncClient(
         timeout=Patience().timeout(),
-        limits=httpx.Limits(
-            max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0
-        ),
-        mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
+        limits=_LIMITS,
+        mounts=mounts,
+        http2=True,
+        verify=trusted,
         headers={"User-Agent": "prompt-rocket"},
     )
+
+
+_LIMITS = httpx.Limits(max_connections=400, max_keepalive_connections=40, keepalive_expiry=30.0)
+
+
+class _Direct(httpx.AsyncHTTPTransport):
+    """The usual transport over connections of our own."""
+
+    def __init__(self, trusted: ssl.SSLContext) -> None:
+        super().__init__(verify=trusted, http2=True, limits=_LIMITS)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=trusted,
+            max_connections=_LIMITS.max_connections,
+            max_keepalive_connections=_LIMITS.max_keepalive_connections,
+            keepalive_expiry=_LIMITS.keepalive_expiry,
+            http2=True,
+            network_backend=Sockets(),
+        )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 Role = Literal["system", "user", "assistant"]
 Kind = Literal[
@@ -15,6 +15,7 @@ Kind = Literal[
     "rate_limited",
     "server",
     "network",
+    "certificate",
     "timeout",
     "cut",
     "malformed",
@@ -41,11 +42,20 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that goes to a model or comes from one: its media type and its bytes."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One turn of the conversation that the model reads."""
+    """One turn of the conversation that the model reads, with the images that go with it."""
 
     role: Role
     content: str
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +66,38 @@ class Usage:
     tokens_out: int
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """The next piece of the answer; never empty."""
+class Delta(NamedTuple):
+    """The next piece of the answer; never empty. A tuple, since one comes with every token."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that the model made."""
+
+    image: Image
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The end of an answer, always last and only once.
 
-    `reason` is the provider's word: "stop", or "length" when the answer was cut at
-    its longest. Seconds count from the call, waiting and retries included, since that is
-    what the person waited. `usage` is None when the provider did not say.
+    `reason` is "stop", "length" when the answer was cut at its longest, or the provider's
+    own word. Seconds count from the call, waiting and retries included, since that is what
+    the person waited. `usage` is None when the provider did not say. `left_out` names the
+    settings that the model refused.
     """
 
     reason: str
     usage: Usage | None
     first_token_seconds: float | None
     seconds: float
+    left_out: tuple[str, ...] = ()
+
+
+Item = Delta | Picture | Finished
+"""What an answer is made of, in the order of its arrival."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +106,7 @@ class SettingNames:
 
     key: str = "OPENAI_API_KEY"
     base_url: str = "OPENAI_BASE_URL"
-    model: str = "REFINE_MODEL"
+    model: str = "OPENAI_MODEL"
 
 
 class ModelError(Exception):

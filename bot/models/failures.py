@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,18 @@ _SETTINGS = (
     "presence_penalty",
     "seed",
     "stream_options",
+    "response_format",
+)
+
+# What a provider says when it will not take a setting at all, whatever its value.
+_NEVER = (
+    "unsupported",
+    "not support",
+    "deprecated",
+    "unknown parameter",
+    "unrecognized",
+    "not permitted",
+    "unexpected",
 )
 
 # Searched in the provider's code, type and message, in this order.
@@ -37,7 +50,7 @@ _SIGNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
             "exceeded your current quota",
         ),
     ),
-    ("key", ("invalid_api_key", "api key not valid", "authentication_error")),
+    ("key", ("invalid_api_key", "api key not valid", "authentication_error", "permission_error")),
     ("unknown_model", ("model_not_found", "model not found", "invalid model", "unknown model")),
     (
         "too_long",
@@ -99,6 +112,8 @@ class Origin:
             "rate_limited": f"{host} is getting too many requests: try again {wait}.",
             "server": f"{host} is having trouble: try again {wait}, or pick another model.",
             "network": f"Could not reach {host}: check the network and {names.base_url}.",
+            "certificate": f"{host} could not prove who it is (its certificate is not trusted "
+            f"here): check {names.base_url}; for a certificate of your own, set SSL_CERT_FILE.",
             "timeout": f"{model} took too long: try again, or pick another model.",
             "cut": f"The connection to {host} broke before {model} had finished: run it again.",
             "malformed": f"{host} answered in a way that is not a chat completion stream: check "
@@ -108,27 +123,40 @@ class Origin:
 
 
 class SettingRefusedError(ModelError):
-    """The provider does not take one of the settings; `setting` is its name on the wire."""
+    """The provider does not take one of the settings; `setting` is its name on the wire.
 
-    def __init__(self, setting: str, model: str) -> None:
+    `always` when it would take no value of it, as far as its words tell.
+    """
+
+    def __init__(self, setting: str, model: str, *, always: bool) -> None:
         super().__init__(
             "malformed", f"{model} does not take {setting} as it is set: change it or leave it out."
         )
         self.setting = setting
+        self.always = always
 
 
 def from_status(origin: Origin, status: int, headers: Mapping[str, str], body: bytes) -> ModelError:
     """The error behind an HTTP status that is not 200."""
     if 300 <= status < 400:
         return origin.error("network")
+    parsed = _parsed(body)
+    return from_error_object(origin, status, parsed.get("error", parsed), retry_after(headers))
+
+
+def error_in(body: bytes) -> object:
+    """The error object in a JSON body; None when there is none."""
+    return _parsed(body).get("error")
+
+
+def _parsed(body: bytes) -> dict[str, object]:
     try:
         parsed = json.loads(body)
     except (ValueError, RecursionError):
-        parsed = None
+        return {}
     if isinstance(parsed, list) and parsed:  # Gemini's compatible endpoint wraps it in a list.
         parsed = parsed[0]
-    error = parsed.get("error", parsed) if isinstance(parsed, dict) else None
-    return from_error_object(origin, status, error, retry_after(headers))
+    return parsed if isinstance(parsed, dict) else {}
 
 
 def from_error_object(
@@ -145,14 +173,24 @@ def from_error_object(
         return origin.error(_BY_STATUS[status], retry_after=wait)
     if status >= 500:
         return origin.error("server", retry_after=wait)
-    setting = param if param in _SETTINGS else next((s for s in _SETTINGS if s in said), None)
+    setting = _setting(param, said)
     if setting is not None:
-        return SettingRefusedError(setting, origin.model)
+        always = any(sign in said for sign in _NEVER)
+        return SettingRefusedError(setting, origin.model, always=always)
     return ModelError(
         "malformed",
         f"{origin.host} did not accept the request (status {status}): check {origin.names.model} "
         f"and {origin.names.base_url}, or pick another model.",
     )
+
+
+def _setting(param: str | None, said: str) -> str | None:
+    """The setting that is complained about, by its name on the wire."""
+    if param in _SETTINGS:
+        return param
+    named = [setting for setting in _SETTINGS if setting in said]
+    # Two that exclude each other: the temperature is what a person thinks of first.
+    return "top_p" if named == ["temperature", "top_p"] else next(iter(named), None)
 
 
 def _read(error: object) -> tuple[int | None, str, str | None]:
@@ -176,12 +214,20 @@ def _read(error: object) -> tuple[int | None, str, str | None]:
 def from_exception(origin: Origin, problem: Exception, *, answered: bool) -> ModelError:
     """The error behind an httpx exception; `answered` once the response had begun."""
     if isinstance(problem, httpx.ConnectTimeout | httpx.ConnectError):
-        return origin.error("network")
+        return origin.error("certificate" if _is_about_tls(problem) else "network")
     if isinstance(problem, httpx.TimeoutException | TimeoutError):
         return origin.error("timeout")
     if isinstance(problem, httpx.DecodingError):
         return origin.error("malformed")
     return origin.error("cut" if answered else "network")
+
+
+def _is_about_tls(problem: BaseException | None) -> bool:
+    while problem is not None:
+        if isinstance(problem, ssl.SSLError):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_ONE_EVENT = re.compile(rb"data: [^\r\n]*\n\n").fullmatch
 
 
 class EventTooLongError(Exception):
@@ -32,18 +33,23 @@ class EventReader:
             # The CR already ended its line; its LF came in the next piece.
             piece = piece.removeprefix(b"\n")
             self._after_cr = False
-        # A line end can only be in what is new: the old rest was searched before.
-        searched = len(self._tail)
+        if not self._tail and not self._data and _ONE_EVENT(piece):
+            # What nearly every provider sends for nearly every token.
+            return [piece[6:-2].decode("utf-8", "replace")]
+        if b"\n" not in piece and b"\r" not in piece:
+            self._tail += piece
+            self._bound()
+            return []
         self._tail += piece
         self._after_cr = self._tail.endswith(b"\r")
         done: list[str] = []
-        start = 0
-        for end in _LINE_END.finditer(self._tail, searched):
-            self._line(bytes(self._tail[start : end.start()]), done)
-            start = end.end()
-        del self._tail[:start]
-        if len(self._tail) + self._size > self._limit:
-            raise EventTooLongError
+        *lines, rest = (
+            _LINE_END.split(self._tail) if b"\r" in self._tail else self._tail.split(b"\n")
+        )
+        for line in lines:
+            self._line(line, done)
+        self._tail = bytearray(rest)
+        self._bound()
         return done
 
     def close(self) -> list[str]:
@@ -55,15 +61,19 @@ class EventReader:
         self._line(b"", done)
         return done
 
-    def _line(self, line: bytes, done: list[str]) -> None:
+    def _bound(self) -> None:
+        if len(self._tail) + self._size > self._limit:
+            raise EventTooLongError
+
+    def _line(self, line: bytes | bytearray, done: list[str]) -> None:
         if not line:
             if self._data:
                 done.append("\n".join(self._data))
                 self._data.clear()
                 self._size = 0
             return
-        field, _, value = line.partition(b":")
         # A byte order mark is allowed before the first line.
-        if field.removeprefix(b"\xef\xbb\xbf") == b"data":
+        line = line.removeprefix(b"\xef\xbb\xbf")
+        if line.startswith(b"data:") or line == b"data":
             self._size += len(line)
-            self._data.append(value.removeprefix(b" ").decode("utf-8", "replace"))
+            self._data.append(line[5:].removeprefix(b" ").decode("utf-8", "replace"))

@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 
 from bot.knowledge import Framework
+from bot.models.tokens import count_tokens
 from bot.refine.gather.sentences import split
 from bot.refine.material import Fact, Material, Source
-from bot.refine.words import count_tokens
 from bot.safety.injection import planted
 from bot.talk.people import Message
 

@@ -94,7 +94,11 @@ class OpenHint:
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """The outcome of one refinement: what is shown, and what it rests on."""
+    """The outcome of one refinement: what is shown, and what it rests on.
+
+    `preset` names the run settings that suit the task. `reused` when the same had been refined
+    before, so that no model was asked.
+    """
 
     prompt: str
     framework: str | None
@@ -113,4 +117,5 @@ class Refinement:
     reason: str = ""
     warnings: tuple[str, ...] = ()
     preset: str = "balanced"
+    reused: bool = False
     seconds: float = field(default=0.0, compare=False)

@@ -82,23 +82,29 @@ class Refiner:
         return self._refinement(material, diagnosis, facts, prompt, BUILT_IN, lens, started)
 
     async def refine(
-        self, material: Material, framework: str | None = None, engine: str | None = None
+        self,
+        material: Material,
+        framework: str | None = None,
+        engine: str | None = None,
+        floor: Refinement | None = None,
     ) -> Refinement:
         """Refine with the engine that is asked for, or with the default one.
 
         What a model returns is shown only if it keeps every promise; else the built-in
-        refiner's text is. Raises NoSuchEngine for an engine that is not configured.
+        refiner's text is: `floor`, when the caller has it already. Raises NoSuchEngine for an
+        engine that is not configured.
         """
         name = engine or self.default_engine
         if name == BUILT_IN:
-            return self.built_in(material, framework)
+            return floor or self.built_in(material, framework)
         self.require(name)
         import asyncio
 
         from bot.refine.model import Draft, draft
 
         started = time.perf_counter()
-        floor = await asyncio.to_thread(self.built_in, material, framework)
+        if floor is None:
+            floor = await asyncio.to_thread(self.built_in, material, framework)
         lens = self.knowledge.framework(framework) if framework else None
         diagnosis = diagnose(material.rough, self._lexicons)
         if not material.rough.strip() or (floor.unchanged and diagnosis.complete and lens is None):

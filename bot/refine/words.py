@@ -76,12 +76,6 @@ def content(text: str) -> set[str]:
     return found
 
 
-def count_tokens(text: str) -> int:
-    """About how many model tokens `text` takes: four letters, or one and a half CJK signs."""
-    dense = len(_CJK.findall(text))
-    return (len(text) - dense) // 4 + int(dense / 1.5) + 1
-
-
 def count_words(text: str) -> int:
     """Words of `text`; two CJK characters count as one."""
     dense = len(_CJK.findall(text))

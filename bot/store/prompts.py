@@ -23,6 +23,7 @@ async def add(
     material: Material,
     refinement: Refinement,
     parent: str | None,
+    fingerprint: str | None,
 ) -> SavedPrompt:
     """Make a prompt with its first version. Another team's parent is dropped."""
     prompt_id = new_id()
@@ -43,7 +44,7 @@ async def add(
             search="",
         )
     )
-    await _write_version(connection, prompt_id, 1, material, refinement)
+    await _write_version(connection, prompt_id, 1, material, refinement, fingerprint)
     rows = await connection.execute(_whole().where(prompts.c.id == prompt_id))
     return _prompt(rows.one())
 
@@ -54,6 +55,7 @@ async def add_version(
     prompt_id: str,
     material: Material,
     refinement: Refinement,
+    fingerprint: str | None,
 ) -> SavedPrompt | None:
     """Write the next version; None when this team has no such prompt."""
     # One statement guards, counts and locks the prompt until the transaction ends.
@@ -66,7 +68,7 @@ async def add_version(
     number = counted.scalar_one_or_none()
     if number is None:
         return None
-    await _write_version(connection, prompt_id, number, material, refinement)
+    await _write_version(connection, prompt_id, number, material, refinement, fingerprint)
     return await find(connection, place, prompt_id)
 
 
@@ -108,6 +110,18 @@ async def all_versions(
         _whole().where(_ours(place, prompt_id)).order_by(versions.c.number)
     )
     return tuple(_prompt(row) for row in rows)
+
+
+async def same(connection: AsyncConnection, place: Place, fingerprint: str) -> Refinement | None:
+    """The newest refinement of this team with that fingerprint."""
+    text: str | None = await connection.scalar(
+        select(versions.c.refinement)
+        .join(prompts, prompts.c.id == versions.c.prompt_id)
+        .where(versions.c.fingerprint == fingerprint, prompts.c.team_id == team_of(place))
+        .order_by(versions.c.created.desc())
+        .limit(1)
+    )
+    return None if text is None else load(Refinement, text)
 
 
 def read_tags(text: str) -> tuple[str, ...]:
@@ -162,6 +176,7 @@ async def _write_version(
     number: int,
     material: Material,
     refinement: Refinement,
+    fingerprint: str | None,
 ) -> None:
     await connection.execute(
         insert(versions).values(
@@ -176,6 +191,7 @@ async def _write_version(
             material=dump(material),
             refinement=dump(refinement),
             created=now(),
+            fingerprint=fingerprint,
         )
     )
     await _index(connection, prompt_id)

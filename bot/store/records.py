@@ -1,6 +1,6 @@
 """What comes out of the store: frozen data, all times in UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -85,7 +85,12 @@ class ListedPrompt:
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """How a run ended. `error` is a sentence for the person."""
+    """How a run ended. `error` is a sentence for the person, `notes` are further ones.
+
+    `answered_by` is the key of the model that stood in, empty when it was the one asked.
+    `cost` is in dollars, None when it is unknown. `estimated` when the tokens were counted
+    here, because the provider did not say.
+    """
 
     state: RunState
     answer: str = ""
@@ -96,6 +101,9 @@ class RunOutcome:
     tokens_out: int | None = None
     cost: float | None = None
     error: str = ""
+    answered_by: str = ""
+    notes: tuple[str, ...] = ()
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,14 @@ class SavedRun:
     settings: RunSettings
     created: datetime
     outcome: RunOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class SavedImage:
+    """An image that was attached to a prompt, or that a run made."""
+
+    media_type: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

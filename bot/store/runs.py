@@ -1,9 +1,11 @@
 """Runs of a prompt on a model, while they go on and afterwards."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import now
@@ -13,6 +15,13 @@ from bot.store.schema import new_id, people, prompts, runs, teams, versions
 from bot.store.serial import dump, load
 from bot.talk.people import Person, Place
 from bot.talk.settings import RunSettings
+
+# One statement for any number of runs: they are kept every second while they go on.
+_SAVE = (
+    update(runs)
+    .where(runs.c.id == bindparam("run"), runs.c.state == RunState.RUNNING.value)
+    .values(answer=bindparam("text"))
+)
 
 
 async def start(
@@ -37,7 +46,7 @@ async def start(
     )
     if team is None:
         return None
-    run_id = new_id()
+    run_id, created = new_id(), now()
     await connection.execute(
         insert(runs).values(
             id=run_id,
@@ -53,29 +62,27 @@ async def start(
             answer="",
             finish_reason="",
             error="",
-            created=now(),
+            created=created,
         )
     )
-    return await find(connection, place, run_id)
-
-
-async def save_answer(
-    connection: AsyncConnection,
-    place: Place,
-    run_id: str,
-    answer: str,
-    first_token_seconds: float | None,
-) -> bool:
-    """Keep what came so far. False when the run is not running (any more)."""
-    changed = await connection.execute(
-        update(runs)
-        .where(*_running(place, run_id))
-        .values(
-            answer=answer,
-            first_token_seconds=func.coalesce(first_token_seconds, runs.c.first_token_seconds),
-        )
+    return SavedRun(
+        id=run_id,
+        place=place,
+        person=person,
+        prompt_id=prompt_id,
+        version=version,
+        sent=sent,
+        model=model,
+        settings=settings,
+        created=created,
+        outcome=RunOutcome(RunState.RUNNING),
     )
-    return bool(changed.rowcount)
+
+
+async def save_answers(connection: AsyncConnection, answers: Sequence[tuple[str, str]]) -> None:
+    """Keep what came so far of several runs (id, text); those that have ended stay."""
+    rows = [{"run": run_id, "text": answer} for run_id, answer in answers]
+    await connection.execute(_SAVE, rows)
 
 
 async def finish(
@@ -84,7 +91,8 @@ async def finish(
     """Write how a run ended. The first end counts: a run that has ended stays as it is."""
     if outcome.state is RunState.RUNNING:
         raise ValueError("a run does not end as running")
-    await connection.execute(update(runs).where(*_running(place, run_id)).values(**asdict(outcome)))
+    values = asdict(outcome) | {"notes": json.dumps(outcome.notes, ensure_ascii=False)}
+    await connection.execute(update(runs).where(*_running(place, run_id)).values(**values))
     return await find(connection, place, run_id)
 
 
@@ -149,5 +157,8 @@ def _run(row: Any) -> SavedRun:
             tokens_out=row.tokens_out,
             cost=row.cost,
             error=row.error,
+            answered_by=row.answered_by or "",
+            notes=tuple(json.loads(row.notes or "[]")),
+            estimated=bool(row.estimated),
         ),
     )

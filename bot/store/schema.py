@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     UniqueConstraint,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 
 from bot.store.columns import PlainText, UtcTime
 
-HEAD = "0001"
+HEAD = "0002"
 
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -106,6 +107,8 @@ versions = Table(
     _text("material"),
     _text("refinement"),
     Column("created", UtcTime, nullable=False),
+    Column("fingerprint", PlainText),  # of what a model was asked, to answer it only once
+    Index(None, "fingerprint"),
 )
 
 runs = Table(
@@ -130,7 +133,21 @@ runs = Table(
     Column("cost", Float),
     _text("error"),
     Column("created", UtcTime, nullable=False),
+    Column("answered_by", PlainText),
+    Column("notes", PlainText),  # a JSON list
+    Column("estimated", Boolean),
     Index(None, "prompt_id", "created"),
+)
+
+images = Table(
+    "images",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    _text("target"),  # a prompt that it was attached to, or a run that made it
+    _text("media_type"),
+    Column("data", LargeBinary, nullable=False),
+    Index(None, "target"),
 )
 
 votes = Table(

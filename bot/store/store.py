@@ -1,9 +1,12 @@
 """The store as the rest of the bot sees it."""
 
 import asyncio
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.refine.material import Material, Refinement
-from bot.store import listing, people, profiles, prompts, reactions, runs
+from bot.store import images, listing, people, profiles, prompts, reactions, runs
 from bot.store.database import Database
 from bot.store.errors import StoreBusy
 from bot.store.migrate import bring_up_to_date
@@ -11,6 +14,7 @@ from bot.store.records import (
     ListedPrompt,
     ProfileEntry,
     RunOutcome,
+    SavedImage,
     SavedPrompt,
     SavedRun,
     SavedShare,
@@ -81,25 +85,41 @@ class Store:
         material: Material,
         refinement: Refinement,
         parent: str | None = None,
+        fingerprint: str | None = None,
     ) -> SavedPrompt:
         """Keep a new prompt with its first version. `parent` is the prompt that it remixes."""
         return await self._database.write(
-            prompts.add, place, person, rough, material, refinement, parent
+            prompts.add, place, person, rough, material, refinement, parent, fingerprint
         )
 
     async def add_version(
-        self, place: Place, prompt_id: str, material: Material, refinement: Refinement
+        self,
+        place: Place,
+        prompt_id: str,
+        material: Material,
+        refinement: Refinement,
+        fingerprint: str | None = None,
     ) -> SavedPrompt | None:
-        """Keep the next version of a prompt."""
+        """Keep the next version of a prompt. `fingerprint` is of what a model was asked for it."""
         return await self._database.write(
-            prompts.add_version, place, prompt_id, material, refinement
+            prompts.add_version, place, prompt_id, material, refinement, fingerprint
         )
+
+    async def refinement(self, place: Place, fingerprint: str) -> Refinement | None:
+        """What a model made of the very same in this team, the newest."""
+        return await self._database.read(prompts.same, place, fingerprint)
 
     async def prompt(
         self, place: Place, prompt_id: str, version: int | None = None
     ) -> SavedPrompt | None:
         """A prompt at its latest version, or at the one asked for."""
         return await self._database.read(prompts.find, place, prompt_id, version)
+
+    async def prompt_and_images(
+        self, place: Place, prompt_id: str, version: int | None = None
+    ) -> tuple[SavedPrompt | None, tuple[SavedImage, ...]]:
+        """A prompt, as `prompt` gives it, and the images that were attached to it."""
+        return await self._database.read(_prompt_and_images, place, prompt_id, version)
 
     async def versions(self, place: Place, prompt_id: str) -> tuple[SavedPrompt, ...]:
         """A prompt at each of its versions, oldest first."""
@@ -136,13 +156,12 @@ class Store:
             runs.start, place, person, prompt_id, version, model, settings, sent
         )
 
-    async def save_answer(
-        self, place: Place, run_id: str, answer: str, first_token_seconds: float | None = None
-    ) -> bool:
-        """Keep the answer so far. False when the run was stopped or has ended."""
-        return await self._database.write(
-            runs.save_answer, place, run_id, answer, first_token_seconds
-        )
+    async def save_answers(self, answers: Sequence[tuple[str, str]]) -> None:
+        """Keep what came so far of several runs, of whatever team: id, text.
+
+        For the runs that this program started itself. Those that have ended stay as they are.
+        """
+        await self._database.write(runs.save_answers, answers)
 
     async def finish_run(self, place: Place, run_id: str, outcome: RunOutcome) -> SavedRun | None:
         """Keep how a run ended. The first end counts, so look at the run that comes back."""
@@ -155,6 +174,15 @@ class Store:
     async def runs_of(self, place: Place, prompt_id: str) -> tuple[SavedRun, ...]:
         """Every run of a prompt, oldest first."""
         return await self._database.read(runs.of_prompt, place, prompt_id)
+
+    async def add_images(self, place: Place, target: str, found: Sequence[SavedImage]) -> None:
+        """Keep images that were attached to a prompt, or that a run made."""
+        if found:
+            await self._database.write(images.add, place, target, found)
+
+    async def images(self, place: Place, target: str) -> tuple[SavedImage, ...]:
+        """The images of a prompt or a run."""
+        return await self._database.read(images.of, place, target)
 
     async def vote(self, place: Place, person: Person, target: str, value: int) -> Tally | None:
         """Vote 1 or -1 on a prompt or a run; 0 takes the vote back."""
@@ -180,6 +208,13 @@ class Store:
         Returns what was taken back: nothing when the person shared nothing there.
         """
         return await self._database.write(reactions.take_back, place, person, target)
+
+
+async def _prompt_and_images(
+    connection: AsyncConnection, place: Place, prompt_id: str, version: int | None
+) -> tuple[SavedPrompt | None, tuple[SavedImage, ...]]:
+    saved = await prompts.find(connection, place, prompt_id, version)
+    return saved, await images.of(connection, place, prompt_id) if saved else ()
 
 
 async def _patiently(database: Database, busy_seconds: float) -> None:

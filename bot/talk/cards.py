@@ -11,12 +11,17 @@ from bot.talk.requests import Request
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press. Exactly one of `action` (comes back to us) and `url` is set."""
+    """Something to press. Exactly one of `action` (comes back to us) and `url` is set.
+
+    `short_url` leads to the same site without the prompt, for platforms that do not take an
+    address as long as `url`.
+    """
 
     label: str
     action: Request | None = None
     url: str | None = None
     primary: bool = False
+    short_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,15 @@ class Answer:
 
     text: str
     model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that a model made. `name` is a file name with the ending of its media type."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +155,20 @@ class Buttons:
     items: tuple[Button | Menu, ...]
 
 
-Block = PromptText | Answer | Note | Facts | Ask | Checklist | Hint | Lines | Entry | Fine | Buttons
+Block = (
+    PromptText
+    | Answer
+    | Picture
+    | Note
+    | Facts
+    | Ask
+    | Checklist
+    | Hint
+    | Lines
+    | Entry
+    | Fine
+    | Buttons
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from bot.talk.requests import (
     AnswerQuestion,
@@ -10,6 +10,7 @@ from bot.talk.requests import (
     OpenAnswerForm,
     OpenFeedbackForm,
     OpenProfileForm,
+    OpenPromptSettings,
     OpenRefineForm,
     OpenRunSettings,
     OpenSaveForm,
@@ -19,11 +20,12 @@ from bot.talk.requests import (
     RefineAgain,
     Request,
     RunAgain,
+    RunPrompt,
     Save,
     SaveProfile,
     Share,
 )
-from bot.talk.settings import RunSettings
+from bot.talk.settings import PRESETS, RunSettings
 
 _THOUSANDS = re.compile(r"\d{1,3}([,.' ]\d{3})+", re.ASCII)
 
@@ -56,12 +58,20 @@ def filled(purpose: Request, values: Mapping[str, str]) -> Request:
             return FillVariables(prompt_id, tuple(values.items()))
         case OpenRunSettings(run_id):
             return RunAgain(run_id, settings=run_settings(values))
+        case OpenPromptSettings(prompt_id):
+            model = values.get("model", "").strip()
+            if not model:
+                raise BadValue("model: please choose one.")
+            return RunPrompt(prompt_id, (model,), settings=run_settings(values))
         case _:
             raise BadValue("This form is not known any more. Please start again.")
 
 
 def run_settings(values: Mapping[str, str]) -> RunSettings:
-    """Read the settings form. An empty value leaves the choice to the model."""
+    """Read the settings form. What is left empty is the preset's, or the model's own choice."""
+    preset = values.get("preset", "").strip()
+    if preset and preset not in PRESETS:
+        raise BadValue(f"preset: please choose one of {', '.join(PRESETS)}, or none.")
     stop = tuple(part for part in values.get("stop", "").split("\n") if part)
     settings = RunSettings(
         temperature=_number(values, "temperature", 0, 2),
@@ -70,11 +80,22 @@ def run_settings(values: Mapping[str, str]) -> RunSettings:
         presence_penalty=_number(values, "presence_penalty", -2, 2),
         stop=stop,
     )
-    return replace(
+    settings = replace(
         settings,
         longest_answer=_whole(values, "longest_answer", 1, 1_000_000),
         seed=_whole(values, "seed", 0, 2**31 - 1),
     )
+    return over(PRESETS[preset], settings) if preset else settings
+
+
+def over(preset: RunSettings, own: RunSettings) -> RunSettings:
+    """A preset, with what a person set themselves over it."""
+    mine = {
+        each.name: getattr(own, each.name)
+        for each in fields(RunSettings)
+        if getattr(own, each.name) not in (None, ())
+    }
+    return replace(preset, **mine)
 
 
 def _whole(values: Mapping[str, str], name: str, low: int, high: int) -> int | None:

@@ -101,14 +101,28 @@ class SwitchFramework:
     framework: str | None
 
 
+EVERY_MODEL = "*"
+"""In place of the models of a run: all that the person may use for this prompt."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunPrompt:
-    """Run the prompt on these models, side by side where there are several."""
+    """Run the prompt on these models, side by side where there are several.
+
+    `preset` names settings (precise, balanced, creative) that `settings` do not go against.
+    """
 
     prompt_id: str
     models: tuple[str, ...]
+    preset: str = ""
     settings: RunSettings = RunSettings()
-    compare_with_rough: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Run the prompt's other text, rough or better, on the same model with the same settings."""
+
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +143,16 @@ class StopRun:
 
 @dataclass(frozen=True, slots=True)
 class OpenRunSettings:
-    """*Settings*: show the form for temperature, top-p and the rest."""
+    """*Settings* of a run: show the form for temperature, top-p and the rest."""
 
     run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPromptSettings:
+    """*Run with settings…*: choose a model and settings before a prompt is run."""
+
+    prompt_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +276,11 @@ Request = (
     | RefineAgain
     | SwitchFramework
     | RunPrompt
+    | Compare
     | RunAgain
     | StopRun
     | OpenRunSettings
+    | OpenPromptSettings
     | Vote
     | Why
     | OpenShareForm

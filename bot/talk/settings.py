@@ -1,6 +1,8 @@
 """What a person may set for a run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +19,26 @@ class RunSettings:
     frequency_penalty: float | None = None
     presence_penalty: float | None = None
     seed: int | None = None
+
+
+PRESETS: Mapping[str, RunSettings] = MappingProxyType(
+    {
+        "precise": RunSettings(temperature=0.2),
+        "balanced": RunSettings(),
+        "creative": RunSettings(temperature=1.0, presence_penalty=0.4),
+    }
+)
+"""Settings by name. Balanced leaves everything to the model, which is tuned for it."""
+
+PRESET_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "precise": "one right answer is wanted here, not a varied one",
+        "creative": "fresh turns are wanted here, not the likeliest ones",
+    }
+)
+"""Why a kind of task calls for a preset."""
+
+
+def preset_of(settings: RunSettings) -> str | None:
+    """The name of the preset that these settings are; None for settings of one's own."""
+    return next((name for name, preset in PRESETS.items() if preset == settings), None)

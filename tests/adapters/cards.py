@@ -25,17 +25,24 @@ from bot.talk.cards import (
     Lines,
     Menu,
     Note,
+    Picture,
     PromptText,
 )
 from bot.talk.requests import (
+    EVERY_MODEL,
+    Compare,
     ListPrompts,
+    ListVersions,
     OpenAnswerForm,
     OpenFeedbackForm,
     OpenProfileForm,
     OpenPrompt,
+    OpenPromptSettings,
     OpenRefineForm,
     OpenRunSettings,
+    OpenSaveForm,
     OpenShareForm,
+    OpenVariablesForm,
     PickOption,
     RefineAgain,
     Request,
@@ -51,6 +58,7 @@ from bot.talk.requests import (
     Vote,
     Why,
 )
+from bot.talk.settings import PRESETS
 
 _NASTY = (
     "[bold red]not markup[/]",
@@ -98,18 +106,23 @@ button_requests: st.SearchStrategy[Request] = st.one_of(
     st.builds(
         RunPrompt,
         ids,
-        st.lists(topics, max_size=1).map(tuple),
-        compare_with_rough=st.booleans(),
+        st.tuples(topics | st.just(EVERY_MODEL)),
+        st.sampled_from(("", *PRESETS)),
     ),
+    st.builds(Compare, ids),
     st.builds(RunAgain, ids, st.none() | topics),
     st.builds(StopRun, ids),
     st.builds(OpenRunSettings, ids),
+    st.builds(OpenPromptSettings, ids),
     st.builds(Vote, ids, st.sampled_from((-1, 0, 1))),
     st.builds(Why, ids),
     st.builds(OpenShareForm, ids),
     st.builds(Share, ids, topics),
     st.builds(TakeBack, ids),
     st.builds(Save, ids),
+    st.builds(OpenSaveForm, ids),
+    st.builds(ListVersions, ids),
+    st.builds(OpenVariablesForm, ids),
     st.builds(OpenPrompt, ids),
     st.builds(ListPrompts, st.sampled_from(("mine", "shared", "all")), names),
     st.builds(OpenProfileForm, st.sampled_from(("team", "channel"))),
@@ -117,7 +130,18 @@ button_requests: st.SearchStrategy[Request] = st.one_of(
 """Every request that a button can carry."""
 
 action_buttons = st.builds(Button, labels, button_requests, primary=st.booleans())
-link_buttons = st.builds(Button, labels, st.none(), ids.map("https://example.org/?q={}".format))
+_addresses = st.builds(
+    lambda word, times: f"https://example.org/?q={word * times}", ids, st.sampled_from((1, 1, 1000))
+)
+link_buttons = st.builds(
+    Button,
+    labels,
+    st.none(),
+    _addresses,
+    short_url=st.none() | st.just("https://example.org/"),
+)
+"""Links, some with an address that is longer than a platform takes."""
+
 buttons = st.one_of(action_buttons, link_buttons)
 choices = st.builds(Choice, labels, button_requests, texts, st.booleans())
 menus = st.builds(Menu, labels, st.lists(choices, min_size=1, max_size=12).map(tuple))
@@ -140,9 +164,24 @@ checklists = st.builds(
     st.lists(st.builds(CheckRow, labels, st.booleans(), st.booleans()), max_size=9).map(tuple),
 )
 
+file_names = st.one_of(
+    st.builds("{}-{}.{}".format, ids, st.integers(1, 9), st.sampled_from(("png", "jpg"))),
+    names,
+    st.sampled_from(("", ".", "..", "../../x.png", "/etc/passwd", ".bashrc", "-rf", "a\0b.png")),
+)
+"""Names of files, as the core gives them and as it never should."""
+
+pictures = st.builds(
+    Picture,
+    file_names,
+    st.sampled_from(("image/png", "image/jpeg", "image/webp", "image/gif")),
+    st.binary(max_size=2000),
+)
+
 blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(PromptText, long_texts),
     st.builds(Answer, long_texts, labels | st.just("")),
+    pictures,
     st.builds(Note, texts, st.sampled_from(("info", "good", "warning", "error"))),
     facts,
     asks,
@@ -172,6 +211,9 @@ _purposes: st.SearchStrategy[Request] = st.one_of(
     st.builds(OpenShareForm, ids),
     st.builds(OpenProfileForm, st.sampled_from(("team", "channel"))),
     st.builds(OpenRunSettings, ids),
+    st.builds(OpenPromptSettings, ids),
+    st.builds(OpenSaveForm, ids),
+    st.builds(OpenVariablesForm, ids),
 )
 
 
@@ -235,6 +277,8 @@ def written(card: Card) -> Iterator[str]:
                 yield text
             case Answer(text, model):
                 yield from (model, text)
+            case Picture(name):
+                yield name
             case Facts(title, lines):
                 yield title
                 for line in lines:

@@ -1,4 +1,4 @@
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.knowledge import Knowledge
-from bot.models.catalogue import Catalogue, Endpoint, Refining
+from bot.models.access import Access
+from bot.models.catalogue import Catalogue
+from bot.models.refining import Refining
+from bot.models.written import Written
 from bot.refine.refiner import Refiner
 from bot.rocket import Rocket
 from bot.store import Store
@@ -48,10 +51,12 @@ def open_desk(tmp_path: Path) -> DeskMaker:
         models: tuple[str, ...] = ("big",),
         refine_with: str | None = None,
         deadline: float = 20.0,
+        access: Mapping[str, Access] | None = None,
+        own: Written | None = None,
     ) -> AsyncGenerator[Desk, None]:
         knowledge = Knowledge()
-        endpoint = Endpoint(base_url, SecretStr("test-key"), models) if base_url else None
-        catalogue = Catalogue(endpoint, tmp_path / "models")
+        openai = {"OPENAI": Access(SecretStr("test-key"), base_url, models)} if base_url else {}
+        catalogue = Catalogue(tmp_path / "models", {**openai, **(access or {})}, own=own)
         refining = {refine_with: Refining(catalogue, refine_with)} if refine_with else {}
         refiner = Refiner(knowledge, {**refining}, deadline)
         store = await Store.open(f"sqlite:///{tmp_path / 'rocket.db'}")

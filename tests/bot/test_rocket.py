@@ -190,7 +190,10 @@ async def test_every_action_on_a_card_survives_the_button(desk: Desk) -> None:
     actions: list[ask.Request | None] = []
     for row in all_of(card, Buttons):
         for item in row.items:
-            actions += [c.action for c in item.choices] if isinstance(item, Menu) else [item.action]
+            if isinstance(item, Menu):
+                actions += [choice.action for choice in item.choices]
+            elif item.url is None:
+                actions.append(item.action)
     for question in all_of(card, Ask):
         actions += [option.action for option in question.options] + [question.other.action]
     actions += [line.take_out for facts in all_of(card, Facts) for line in facts.lines]
@@ -213,14 +216,6 @@ async def test_a_run_streams_and_is_kept(open_desk: DeskMaker) -> None:
         assert all_of(states[-1], Answer)[0].text == "One two three."
         assert "tokens" in all_of(states[-1], Fine)[0].text
         assert double.received[0]["messages"][-1]["content"] == prompt_of(card)
-
-
-async def test_comparing_runs_the_rough_prompt_too(open_desk: DeskMaker) -> None:
-    async with ProviderDouble(Reply("Done.")) as double, open_desk(double.base_url) as desk:
-        card = await desk.card(ask.Refine(ROUGH, THREAD))
-        await desk.ask(ask.RunPrompt(card.id, ("big",), compare_with_rough=True))
-        sent = sorted(body["messages"][-1]["content"] for body in double.received)
-        assert sent == sorted([ROUGH, prompt_of(card)])
 
 
 async def test_a_stopped_run_keeps_what_came(open_desk: DeskMaker) -> None:
@@ -265,7 +260,7 @@ async def test_a_fault_of_ours_ends_in_a_card_with_an_id(
 ) -> None:
     store = await Store.open(f"sqlite:///{tmp_path / 'rocket.db'}")
     knowledge = Knowledge(data=tmp_path / "nowhere")
-    catalogue = Catalogue(None, tmp_path)
+    catalogue = Catalogue(tmp_path)
     rocket = Rocket(Refiner(knowledge), knowledge, store, catalogue)
     shown = [s async for s in rocket.handle(ask.Refine("my private words"), ANA, HOME)]
     await store.close()

@@ -1,8 +1,9 @@
-"""A small HTTP/1.1 server on loopback, on which the provider and weights doubles stand."""
+"""A small HTTP/1.1 server on loopback, in the clear or over TLS, on which the doubles stand."""
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from typing import Self
 _PHRASES = {int(status): status.phrase for status in HTTPStatus}
 _HEAD_LIMIT = 64 * 1024
 _BODY_LIMIT = 32 * 1024 * 1024
+_BUFFER_LIMIT = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,30 @@ class Exchange:
             headers = {**headers, "Transfer-Encoding": "chunked"}
         phrase = _PHRASES.get(status, "Unassigned")
         lines = [f"HTTP/1.1 {status} {phrase}", *(f"{k}: {v}" for k, v in headers.items())]
-        await self._write("\r\n".join([*lines, "", ""]).encode("latin-1"))
+        self._writer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
 
     async def send(self, piece: bytes) -> None:
         """Send a piece of the body, at once and on its own."""
-        if piece:
-            framed = b"%x\r\n%s\r\n" % (len(piece), piece) if self._chunked else piece
-            await self._write(framed)
+        if self.put(piece):
+            await self._writer.drain()
+
+    def put(self, piece: bytes) -> bool:
+        """Send a piece without waiting; says whether the client should read before the next."""
+        framed = b"%x\r\n%s\r\n" % (len(piece), piece) if self._chunked and piece else piece
+        transport = self._writer.transport
+        if transport.is_closing():
+            raise ConnectionResetError("the client has left")
+        transport.write(framed)
+        return transport.get_write_buffer_size() > _BUFFER_LIMIT
+
+    async def drain(self) -> None:
+        """Wait until the client has read most of what was sent."""
+        await self._writer.drain()
 
     async def end(self) -> None:
         """Send what closes the body."""
         if self._chunked:
-            await self._write(b"0\r\n\r\n")
+            self._writer.write(b"0\r\n\r\n")
 
     async def respond(self, status: int, headers: dict[str, str], body: bytes) -> None:
         """Send a whole answer."""
@@ -69,10 +83,6 @@ class Exchange:
         while await self._reader.read(1024):
             pass
 
-    async def _write(self, data: bytes) -> None:
-        self._writer.write(data)
-        await self._writer.drain()
-
 
 Handler = Callable[[Exchange], Awaitable[None]]
 
@@ -80,12 +90,17 @@ Handler = Callable[[Exchange], Awaitable[None]]
 class Loopback:
     """Serves `handler` on 127.0.0.1 between enter and exit; `port` 0 picks a free one.
 
+    With `tls` it speaks https; a client that fails to shake hands counts as no connection.
+
     A handler that drops the connection or raises ConnectionError ends that connection only.
     """
 
-    def __init__(self, handler: Handler, port: int = 0) -> None:
+    def __init__(
+        self, handler: Handler, port: int = 0, *, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._handler = handler
         self._port = port
+        self._tls = tls
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
         self.connections = 0
@@ -95,10 +110,13 @@ class Loopback:
         """Scheme, host and port."""
         if self._server is None:
             raise RuntimeError("the double is not running")
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(
+            self._connected, "127.0.0.1", self._port, ssl=self._tls, backlog=1024
+        )
         return self
 
     async def __aexit__(
@@ -148,6 +166,8 @@ async def _read_request(reader: asyncio.StreamReader) -> Received | None:
     for line in filter(None, lines):
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
+    if "transfer-encoding" in headers:
+        raise ConnectionError("a request states its length")
     size = int(headers.get("content-length", "0"))
     if size > _BODY_LIMIT:
         raise ConnectionError("the request's body is too long")

@@ -1,7 +1,10 @@
-"""Stands in for a model provider that speaks OpenAI's chat completions.
+"""Stands in for a model provider that speaks OpenAI's dialect and Anthropic's.
+
+It answers POST /v1/chat/completions, /v1/images/generations, /v1/images/edits (OpenAI's) and
+/v1/messages (Anthropic's), and GET /v1/models in the dialect of the request's headers.
 
 As a process of its own: `python -m tests.doubles.provider --port 8080 --script replies.json`,
-where the file holds a list of objects with the fields of `Reply`.
+where the file holds a list of objects with the fields of `Reply` (images in base64).
 """
 
 from __future__ import annotations
@@ -10,54 +13,30 @@ import argparse
 import asyncio
 import contextlib
 import json
-import random
+import os
 import signal
+import ssl
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+import threading
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.doubles.completions import check_request, completion, error_body, events
+from tests.doubles.completions import Completions
+from tests.doubles.dialect import Dialect, Refusal, Rules
+from tests.doubles.images import Edits, Generations
 from tests.doubles.loopback import Exchange, Loopback, Received
+from tests.doubles.messages import Messages
+from tests.doubles.reply import Reply
+from tests.doubles.streaming import write_stream
 
+__all__ = ["ProviderDouble", "Reply", "Script"]
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the double does with one request. Times are in seconds, sizes in bytes.
-
-    `pieces` are the deltas of the answer (else `text`, cut by words). A `body`, or a `status`
-    other than 200, is sent instead (an object becomes JSON). `cut_after`, `hang_after` and
-    `break_after` count deltas; a cut drops the connection, or ends the body politely when
-    `polite_cut` is set; a break sends `break_with`.
-    `write_sizes` cuts the stream's bytes, repeating its last size; `write_seed` cuts at random.
-    """
-
-    text: str = "Hello from the double."
-    pieces: Sequence[str] | None = None
-    status: int = 200
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-    content_type: str = "text/event-stream; charset=utf-8"
-    finish_reason: str | None = "stop"
-    usage: bool = True
-    done: bool = True
-    cut_after: int | None = None
-    polite_cut: bool = False
-    hang_after: int | None = None
-    break_after: int | None = None
-    break_with: str = "data: {not json\n\n"
-    delay_first: float = 0.0
-    delay_between: float = 0.0
-    write_sizes: Sequence[int] = ()
-    write_seed: int | None = None
-    newline: str = "\n"
-    comments: bool = False
-    multiline: bool = False
-    ascii_only: bool = False
-    drop: bool = False
-
+_LIST = ("GET", "/v1/models")
+_COMPLETIONS = Completions()
+_MESSAGES = Messages()
+_ANTHROPIC_HEADERS = {"x-api-key", "anthropic-version"}
 
 Script = Callable[[dict[str, Any]], Reply]
 
@@ -66,9 +45,10 @@ class ProviderDouble:
     """A strict provider on loopback: `async with ProviderDouble(Reply("Hi")) as double`.
 
     Replies are taken in turn, the last one for good; or one function picks a reply from the
-    request's body. With a `key`, a request without it gets 401. `models` None means any.
-    `received` holds the bodies that came to chat completions; `left_at` the loop's times at
-    which clients broke off in the middle of an answer.
+    request's fields. With a `key`, a request without it gets 401. `models` None means any.
+    `extra_fields` pass unchecked; a request that holds one that the double `refuses` gets 400.
+    `received` holds the fields of the valid requests for an answer (the files of an edit are
+    its `images`); `left_at` the loop's times at which clients broke off in the middle of one.
     """
 
     def __init__(
@@ -79,13 +59,21 @@ class ProviderDouble:
         models: Sequence[str] | None = None,
         port: int = 0,
         extra_fields: frozenset[str] = frozenset(),
+        refuses: frozenset[str] = frozenset(),
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._replies = list(replies) or [Reply()]
         self._script = script
         self._key = key
-        self._models = models
-        self._extra = extra_fields
-        self._server = Loopback(self._handle, port)
+        self._rules = Rules(models, extra_fields, refuses)
+        self._dialects: dict[tuple[str, str], Dialect] = {
+            ("POST", "/v1/chat/completions"): _COMPLETIONS,
+            ("POST", "/v1/messages"): _MESSAGES,
+            ("POST", "/v1/images/generations"): Generations(self._publish),
+            ("POST", "/v1/images/edits"): Edits(self._publish),
+        }
+        self._published: dict[str, bytes] = {}
+        self._server = Loopback(self._handle, port, tls=tls)
         self.requests: list[Received] = []
         self.received: list[dict[str, Any]] = []
         self.arrived_at: list[float] = []
@@ -94,8 +82,13 @@ class ProviderDouble:
 
     @property
     def base_url(self) -> str:
-        """The address that a client's base URL setting takes."""
-        return f"{self._server.origin}/v1"
+        """The address that a client of OpenAI's dialect takes as its base URL."""
+        return f"{self.origin}/v1"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: what a client of Anthropic's dialect takes as its base URL."""
+        return self._server.origin
 
     @property
     def connections(self) -> int:
@@ -118,52 +111,57 @@ class ProviderDouble:
         request = exchange.request
         self.requests.append(request)
         self.arrived_at.append(asyncio.get_running_loop().time())
-        path = request.path.partition("?")[0]
-        if self._key and request.headers.get("authorization") != f"Bearer {self._key}":
-            await _refuse(exchange, 401, "Incorrect API key provided", "invalid_api_key", None)
-        elif (request.method, path) == ("GET", "/v1/models"):
-            data = [{"id": name, "object": "model"} for name in self._models or ["test-model"]]
-            body = json.dumps({"object": "list", "data": data}).encode()
-            await exchange.respond(200, {"Content-Type": "application/json"}, body)
-        elif (request.method, path) == ("POST", "/v1/chat/completions"):
-            await self._complete(exchange)
-        else:
-            await _refuse(exchange, 404, f"Unknown request: {path}", "not_found", None)
-
-    async def _complete(self, exchange: Exchange) -> None:
-        request = exchange.request
-        wrong = check_request(request.headers, request.body, self._models, self._extra)
-        if wrong is not None:
-            await _refuse(exchange, wrong.status, wrong.message, wrong.code, wrong.param)
+        what = (request.method, request.path.partition("?")[0])
+        if what[0] == "GET" and what[1] in self._published:
+            image = self._published[what[1]]
+            await exchange.respond(200, {"Content-Type": "image/png"}, image)
             return
-        body: dict[str, Any] = json.loads(request.body)
-        self.received.append(body)
+        dialect = self._dialects.get(what, _COMPLETIONS)
+        if what == _LIST and _ANTHROPIC_HEADERS & set(request.headers):
+            dialect = _MESSAGES
+        try:
+            if self._key:
+                name, value = dialect.key(self._key)
+                if request.headers.get(name) != value:
+                    raise dialect.wrong_key()
+            if what == _LIST:
+                listed = dialect.models(self._rules.models or ["test-model"])
+                await _respond(exchange, 200, listed)
+                return
+            if what not in self._dialects:
+                raise Refusal(404, f"Unknown request: {what[1]}", "not_found")
+            asked = dialect.check(request, self._rules)
+        except Refusal as refusal:
+            await _respond(exchange, refusal.status, dialect.error(refusal))
+            return
+        self.received.append(asked)
+        await self._watched(exchange, self._answer(exchange, dialect, asked))
+
+    async def _answer(self, exchange: Exchange, dialect: Dialect, asked: dict[str, Any]) -> None:
         if self._script is not None:
-            reply = self._script(body)
+            reply = self._script(asked)
         else:
             reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
         if reply.drop:
             exchange.drop()
         elif reply.status != 200 or reply.body is not None:
-            raw = reply.body if isinstance(reply.body, str) else json.dumps(reply.body)
-            headers = {"Content-Type": "application/json", **reply.headers}
-            await exchange.respond(reply.status, headers, raw.encode())
-        elif body.get("stream"):
-            await self._stream(exchange, reply, body)
+            body = dialect.fault(reply.status) if reply.body is None else reply.body
+            await _respond(exchange, reply.status, body, reply.headers)
+        elif asked.get("stream"):
+            await write_stream(exchange, reply, dialect.stream(reply, asked))
         else:
             await asyncio.sleep(reply.delay_first)
-            whole = completion(reply.pieces or (reply.text,), reply.finish_reason, body["model"])
-            headers = {"Content-Type": "application/json", **reply.headers}
-            await exchange.respond(200, headers, json.dumps(whole).encode())
+            if reply.hang_after is not None:
+                await asyncio.Event().wait()
+            await _respond(exchange, 200, dialect.whole(reply, asked), reply.headers)
 
-    async def _stream(self, exchange: Exchange, reply: Reply, body: dict[str, Any]) -> None:
-        wants_usage = bool((body.get("stream_options") or {}).get("include_usage"))
-        options = asdict(reply) | {"usage": reply.usage and wants_usage, "model": body["model"]}
-        writing = asyncio.create_task(self._write(exchange, reply, events(options)))
+    async def _watched(self, exchange: Exchange, answer: Coroutine[Any, Any, None]) -> None:
+        """Answer, and note when the client breaks off before the end."""
+        writing = asyncio.create_task(answer)
         leaving = asyncio.create_task(exchange.gone())
         try:
             await asyncio.wait({writing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not writing.done():
+            if not writing.done() or isinstance(writing.exception(), ConnectionError):
                 self.left_at.append(asyncio.get_running_loop().time())
                 self.left.set()
                 raise ConnectionResetError
@@ -173,56 +171,42 @@ class ProviderDouble:
                 task.cancel()
             await asyncio.gather(writing, leaving, return_exceptions=True)
 
-    async def _write(self, exchange: Exchange, reply: Reply, parts: list[str]) -> None:
-        await asyncio.sleep(reply.delay_first)
-        headers = {"Content-Type": reply.content_type, "Cache-Control": "no-cache"}
-        await exchange.start(200, {**headers, **reply.headers}, chunked=True)
-        if reply.delay_between or not (reply.write_sizes or reply.write_seed is not None):
-            for part in parts:
-                await exchange.send(part.encode())
-                await asyncio.sleep(reply.delay_between)
-        else:
-            for piece in _cut("".join(parts).encode(), reply):
-                await exchange.send(piece)
-                # So that the client's socket sees the pieces apart.
-                await asyncio.sleep(0)
-        if reply.hang_after is not None:
-            await asyncio.Event().wait()
-        if reply.cut_after is not None and not reply.polite_cut:
-            exchange.drop()
-            return
-        await exchange.end()
+    def _publish(self, image: bytes) -> str:
+        path = f"/files/{len(self._published)}.png"
+        self._published[path] = image
+        return self.origin + path
 
 
-def _cut(data: bytes, reply: Reply) -> list[bytes]:
-    sizes = list(reply.write_sizes) or [len(data)]
-    chance = random.Random(reply.write_seed)
-    pieces = []
-    while data:
-        size = sizes.pop(0) if len(sizes) > 1 else sizes[0]
-        if reply.write_seed is not None:
-            size = chance.randint(1, 12)
-        pieces.append(data[: max(1, size)])
-        data = data[max(1, size) :]
-    return pieces
-
-
-async def _refuse(
-    exchange: Exchange, status: int, message: str, code: str, param: str | None
+async def _respond(
+    exchange: Exchange, status: int, body: object, headers: dict[str, str] | None = None
 ) -> None:
-    body = json.dumps(error_body(message, code, param)).encode()
-    await exchange.respond(status, {"Content-Type": "application/json"}, body)
+    """Send a body that is text already, or becomes JSON."""
+    raw = body if isinstance(body, str) else json.dumps(body)
+    headers = {"Content-Type": "application/json", **(headers or {})}
+    await exchange.respond(status, headers, raw.encode())
 
 
-async def _serve(port: int, script: Path | None, key: str | None) -> None:
+async def _serve(port: int, script: Path | None, key: str | None, stdin_lifetime: bool) -> None:
     listed = json.loads(script.read_text("utf-8")) if script else [{}]
+    replies = [Reply.from_json(fields) for fields in listed]
+    loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with ProviderDouble(*(Reply(**fields) for fields in listed), key=key, port=port) as it:
-        sys.stdout.write(it.base_url + "\n")
+        loop.add_signal_handler(name, stop.set)
+    if stdin_lifetime:
+        threading.Thread(target=_await_stdin, args=(loop, stop), daemon=True).start()
+    async with ProviderDouble(*replies, key=key, port=port) as double:
+        sys.stdout.write(double.base_url + "\n")
         sys.stdout.flush()
         await stop.wait()
+
+
+def _await_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    while os.read(0, 4096):
+        pass
+    # The loop may be gone already, when a signal came first.
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(stop.set)
 
 
 def main() -> None:
@@ -231,9 +215,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--script", type=Path)
     parser.add_argument("--key")
+    parser.add_argument("--stdin-lifetime", action="store_true", help="stop when stdin closes")
     given = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(given.port, given.script, given.key))
+        asyncio.run(_serve(given.port, given.script, given.key, given.stdin_lifetime))
 
 
 if __name__ == "__main__":

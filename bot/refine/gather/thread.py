@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 from hashlib import blake2s
 
+from bot.models.tokens import count_tokens
 from bot.refine.gather.corrections import correct
 from bot.refine.gather.sentences import Sentence, sentences
 from bot.refine.gather.values import values
 from bot.refine.lexicon import ThreadWords
 from bot.refine.material import Fact, Source
-from bot.refine.words import content, count_tokens, words_of
+from bot.refine.words import content, words_of
 from bot.safety.injection import planted
 from bot.talk.people import Message
 

@@ -1,23 +1,18 @@
-"""Conversations over real pipes, as a script holds them."""
+"""Conversations as a script holds them."""
 
-import asyncio
 import json
-import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from adapters.terminal.chat import chat
 from bot.talk.people import Message
 from bot.talk.requests import (
     AnswerQuestion,
-    Attachment,
     ListPrompts,
     OpenProfileForm,
+    OpenPromptSettings,
     PickOption,
     Refine,
-    Request,
     RunAgain,
     RunPrompt,
     SaveProfile,
@@ -25,42 +20,8 @@ from bot.talk.requests import (
     TakeOut,
 )
 from bot.talk.settings import RunSettings
-from tests.adapters.terminal.desk import ANSWER, PERSON, PLACE, PROMPT, ScriptedDesk
-
-
-@dataclass
-class Said:
-    """What a conversation left behind."""
-
-    code: int
-    text: str
-    asked: list[Request]
-
-
-async def converse(
-    typed: str | bytes, desk: ScriptedDesk | None = None, first: Refine | None = None
-) -> Said:
-    desk = desk or ScriptedDesk()
-    in_read, in_write = os.pipe()
-    out_read, out_write = os.pipe()
-
-    def write() -> None:
-        with os.fdopen(in_write, "wb") as file:
-            file.write(typed if isinstance(typed, bytes) else typed.encode())
-
-    def read() -> str:
-        with os.fdopen(out_read, encoding="utf-8", newline="") as file:
-            return file.read()
-
-    writing, reading = asyncio.to_thread(write), asyncio.to_thread(read)
-    with os.fdopen(in_read) as stdin, os.fdopen(out_write, "w", encoding="utf-8") as stdout:
-        others = [asyncio.create_task(writing), asyncio.create_task(reading)]
-        code = await chat(desk, PERSON, PLACE, stdin=stdin, stdout=stdout, first=first)
-    _, text = await asyncio.gather(*others)
-    assert isinstance(text, str)
-    assert not [c for c in text if c < " " and c not in "\n\t"]
-    assert desk.closed == len(desk.asked)
-    return Said(code, text, desk.asked)
+from tests.adapters.terminal.conversation import converse
+from tests.adapters.terminal.shown import ANSWER, LONG_LINK, PROMPT
 
 
 async def test_a_prompt_and_a_number() -> None:
@@ -115,16 +76,34 @@ async def test_a_link_shows_its_address() -> None:
     assert "ChatGPT: https://chatgpt.com/?q=Write\n" in (await converse("demo\n16\n")).text
 
 
+async def test_a_link_that_is_too_long_shows_its_site() -> None:
+    said = await converse("models\n7\n8\n")
+    assert "Open in Short: https://short.example/?q=Write\n" in said.text
+    assert "Open in Long: https://long.example/\nThe prompt is too long for a link" in said.text
+    assert LONG_LINK not in said.text
+    assert "[8] Open in Long ↗" in said.text
+
+
 async def test_other_opens_its_form() -> None:
     said = await converse("demo\n7\nring us up\n")
     assert said.asked[2] == AnswerQuestion("p1", "action", "ring us up")
 
 
-async def test_the_form_of_rocket_alone(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("attached")
-    said = await converse(f"/rocket\none\ntwo\n.\n2\n{tmp_path}/a.txt\n")
-    file = Attachment("a.txt", "text/plain", "attached")
-    assert said.asked[1] == Refine("one\ntwo", framework="costar", attachments=(file,))
+async def test_a_prompt_is_run_with_settings() -> None:
+    said = await converse("models\n5\nhaiku\n\n0.5\n")
+    assert said.asked[1:] == [
+        OpenPromptSettings("p1"),
+        RunPrompt("p1", ("haiku",), settings=RunSettings(temperature=0.5)),
+    ]
+
+
+async def test_a_suggestion_runs_and_a_menu_of_models_is_listed() -> None:
+    said = await converse("models\n6\n/card\n3\n3 haiku\n")
+    assert said.asked[1:] == [
+        RunPrompt("p1", ("sonnet",), "precise"),
+        RunPrompt("p1", ("haiku",)),
+    ]
+    assert "More models\n  [9] Haiku\n  [10] GPT 4o mini\n" in said.text
 
 
 async def test_settings_that_do_not_fit_are_told_and_the_rest_goes_on() -> None:
@@ -215,14 +194,3 @@ async def test_help_and_commands_that_do_not_exist() -> None:
     said = await converse("/help\n/nope\n")
     assert "/thread clear" in said.text
     assert "There is no command /nope. /help lists them all.\n" in said.text
-
-
-async def test_a_reader_that_goes_away_ends_the_conversation() -> None:
-    in_read, in_write = os.pipe()
-    out_read, out_write = os.pipe()
-    os.close(out_read)
-    os.write(in_write, b"demo\ndemo\n")
-    with os.fdopen(in_read) as stdin, os.fdopen(out_write, "w") as stdout:
-        code = await chat(ScriptedDesk(), PERSON, PLACE, stdin=stdin, stdout=stdout)
-    os.close(in_write)
-    assert code == 1

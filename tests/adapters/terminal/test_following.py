@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.terminal.following import Following
 from adapters.terminal.layout import lay_out
 from adapters.terminal.plain import Plain, plain
+from adapters.terminal.sheet import Line, Section, Span
+from adapters.terminal.under_way import under_way
 from bot.talk.cards import Answer, Button, Buttons, Card, Fine, Note
 from bot.talk.requests import Vote
 from tests.adapters.cards import cards, long_texts
-from tests.adapters.terminal.desk import ANSWER, prompt_card, run_card
+from tests.adapters.terminal.shown import ANSWER, PICTURE, picture_card, prompt_card, run_card
 
 
 def _run(name: str, text: str, *, final: bool) -> Card:
@@ -104,9 +107,9 @@ def test_an_answer_that_changes_is_printed_again_whole() -> None:
 def test_a_state_without_an_answer_is_only_a_status() -> None:
     following = Following(Plain())
     assert following.show(Card("p1", "Refining", (Note("…"),), final=False)) == ""
-    assert following.status() == "Refining"
+    assert following.status(80) == "Refining"
     assert following.show(prompt_card()) == plain(lay_out(prompt_card()))
-    assert following.status() == ""
+    assert following.status(80) == ""
 
 
 def test_the_same_last_state_is_printed_once_and_another_one_again() -> None:
@@ -135,3 +138,64 @@ def test_what_came_is_kept_when_no_last_state_does() -> None:
     assert "\nOne two three\n" in printed
     assert "\nFour\n" in printed
     assert "Refining" not in printed
+
+
+def test_what_is_done_comes_before_what_would_hold_the_screen() -> None:
+    following = Following(Plain())
+    following.show(_run("first", "One.\n", final=False))
+    following.show(_run("slow", "Two.\n", final=False))
+    assert following.show(_run("done", "Three.", final=True)) == ""
+    shown = following.show(_run("first", "One.\n", final=True))
+    assert [card.id for card in following.printed] == ["first", "done"]
+    assert shown.index("small print of first") < shown.index("Three.")
+    assert shown.index("small print of done") < shown.index("Run slow")
+    assert following.show(_run("slow", "Two.\nFour.\n", final=False)).startswith("Two.")
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_waited_behind_a_slow_run_is_not_lost(stopped: bool) -> None:
+    following = Following(Plain())
+    printed = following.show(_run("slow", "One.\n", final=False))
+    printed += following.show(_run("done", "Three.", final=True))
+    assert "Three." not in printed
+    printed += following.finish(stopped=stopped)
+    assert printed.index("One.") < printed.index("Three.")
+    assert [card.id for card in following.printed] == ["slow", "done"]
+
+
+def test_the_status_names_all_that_are_under_way_or_wait() -> None:
+    following = Following(Plain())
+    following.show(_run("slow", "One.\n", final=False))
+    following.show(_run("late", "", final=False))
+    following.show(_run("done", "Three.", final=True))
+    assert following.status(80) == "Run slow: 5 characters · Run late · Run done: done"
+    assert following.status(40) == "Run slow, Run late, Run done"
+    assert following.status(25) == "Run slow and 2 more"
+
+
+@given(st.lists(cards, max_size=8), st.integers(-5, 200))
+def test_a_status_fits_its_room(shown: list[Card], room: int) -> None:
+    assert len(under_way(shown, room)) <= max(room, 0)
+
+
+def test_what_belongs_below_a_card_comes_once_and_before_the_next() -> None:
+    asked: list[str] = []
+
+    def below(card: Card) -> Section:
+        asked.append(card.id)
+        return Section((Line((Span(f"below {card.id}"),)),))
+
+    following = Following(Plain(), below)
+    following.show(_run("a", "One.\n", final=False))
+    following.show(_run("b", "Two.\n", final=False))
+    shown = following.show(_run("a", "One.\n", final=True))
+    shown += following.show(_run("b", "Two.\n", final=True))
+    assert asked == ["a", "b"]
+    places = [shown.index(words) for words in ("print of a", "below a", "Run b", "below b")]
+    assert places == sorted(places)
+
+
+def test_an_image_that_came_is_kept_when_its_run_is_stopped() -> None:
+    following = Following(Plain())
+    following.show(picture_card(PICTURE, final=False))
+    assert PICTURE.name in following.finish(stopped=True)

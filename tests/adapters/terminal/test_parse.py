@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 
 from adapters.terminal.layout import lay_out
 from adapters.terminal.parse import (
+    Attach,
     BeginPrompt,
     Blank,
+    ClearAttached,
     ClearThread,
     Help,
+    ListAttached,
     PasteThread,
     Pick,
     Quit,
@@ -22,10 +25,28 @@ from adapters.terminal.parse import (
     Want,
     parse,
 )
-from adapters.terminal.press import NoSuch, NotAPick, framework_switch, press
-from bot.talk.cards import Card
-from bot.talk.requests import ListPrompts, OpenProfileForm, OpenRefineForm, SwitchFramework
-from tests.adapters.terminal.desk import prompt_card, run_card
+from adapters.terminal.press import (
+    LONGEST_LINK,
+    Link,
+    NoSuch,
+    NotAPick,
+    framework_switch,
+    offered_by,
+    press,
+)
+from bot.talk.cards import Card, Menu
+from bot.talk.requests import (
+    EVERY_MODEL,
+    Compare,
+    ListPrompts,
+    OpenProfileForm,
+    OpenPromptSettings,
+    OpenRefineForm,
+    Request,
+    RunPrompt,
+    SwitchFramework,
+)
+from tests.adapters.terminal.shown import models_card, picture_card, prompt_card, run_card
 
 
 @pytest.mark.parametrize(
@@ -47,6 +68,11 @@ from tests.adapters.terminal.desk import prompt_card, run_card
         ("/thread", PasteThread()),
         ("/thread clear", ClearThread()),
         ("/thread a b.json", ReadThread("a b.json")),
+        ("/attach", ListAttached()),
+        ("/attach Clear", ClearAttached()),
+        ("/attach ./clear", Attach("./clear")),
+        ("/attach a b.png", Attach("a b.png")),
+        ("/attached", Unknown("attached")),
         ("/framework COSTAR", UseFramework("COSTAR")),
         ("/framework none", UseFramework("")),
         ("/card", ShowCard()),
@@ -121,3 +147,47 @@ def test_a_framework_is_found_by_its_name(name: str, framework: str | None) -> N
 def test_a_card_without_a_prompt_has_no_framework() -> None:
     assert framework_switch(Card("c", "", ()), "race") is None
     assert framework_switch(run_card("m", "text", final=True), "race") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "request_"),
+    [
+        ("1", RunPrompt("p1", ("sonnet",))),
+        ("3 haiku", RunPrompt("p1", ("haiku",))),
+        ("3 gpt 4o mini", RunPrompt("p1", ("mini",))),
+        ("10", RunPrompt("p1", ("mini",))),
+        ("4", RunPrompt("p1", (EVERY_MODEL,))),
+        ("5", OpenPromptSettings("p1")),
+        ("6", RunPrompt("p1", ("sonnet",), "precise")),
+    ],
+)
+def test_all_ways_to_run_a_prompt_are_pressed_alike(line: str, request_: Request) -> None:
+    pick = parse(line)
+    assert isinstance(pick, Pick)
+    assert press(pick, lay_out(models_card()).numbers) == request_
+    assert request_ in offered_by(models_card())
+
+
+def test_a_menu_of_models_is_listed_and_refuses_others() -> None:
+    numbers = lay_out(models_card()).numbers
+    assert isinstance(press(Pick(3, "", "3"), numbers), Menu)
+    assert press(Pick(3, "opus", ""), numbers) == NoSuch("“opus” is not one of Haiku, GPT 4o mini.")
+
+
+def test_a_run_offers_to_compare() -> None:
+    assert list(offered_by(picture_card())) == [Compare("r-painter")]
+
+
+@pytest.mark.parametrize("name", ["haiku", "race", ""])
+def test_a_menu_of_models_is_none_of_frameworks(name: str) -> None:
+    assert framework_switch(models_card(), name) == SwitchFramework("p1", name or None)
+
+
+def test_a_link_too_long_to_be_taken_gives_way_to_its_site() -> None:
+    longest = "https://x.example/?q=".ljust(LONGEST_LINK, "a")
+    short = "https://x.example/"
+    assert Link("Open in X", longest, short).told() == f"Open in X: {longest}"
+    told = Link("Open in X", longest + "a", short).told()
+    assert told.startswith("Open in X: https://x.example/\n")
+    assert "too long for a link" in told
+    assert Link("Open in X", longest + "a").told() == f"Open in X: {longest}a"

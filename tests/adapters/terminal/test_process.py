@@ -159,6 +159,50 @@ def test_a_person_runs_stops_edits_and_leaves(at_terminal: type[Typist]) -> None
     assert "\x1b[36m[1]" in typist.raw
 
 
+def test_several_runs_at_once_are_named_and_none_is_lost(at_terminal: type[Typist]) -> None:
+    typist = at_terminal("0.02")
+    typist.see("> ")
+    typist.type("models\r")
+    typist.see("Open in Long")
+    typist.see("> ")
+    typist.type("4\r")
+    before = typist.see("Running on slow, Running on late, Answer of quick · ")
+    assert "Running on slow\n" in before
+    assert "Quick words." not in before
+    typist.see("A slow line.")
+    typist.type("\x03")
+    rest = typist.see("Stopped.")
+    places = [rest.index(words) for words in ("[stopped]", "Quick words.", "Late words.")]
+    assert places == sorted(places)
+
+
+def test_a_wrong_file_is_asked_for_again(
+    at_terminal: type[Typist], tmp_path: "os.PathLike[str]"
+) -> None:
+    folder = os.fspath(tmp_path)
+    with open(f"{folder}/right.txt", "w") as file:  # noqa: PTH123
+        file.write("hello")
+    typist = at_terminal(columns=200)
+    typist.see("> ")
+    typist.type("/rocket\r")
+    typist.see("| ")
+    typist.type("a prompt\r.\r")
+    typist.see("> ")
+    typist.type("\r")
+    typist.see("the path of a file")
+    for name, said in (
+        ("/wrong.txt", "cannot be read: No such file or directory."),
+        ("", "is a folder, not a file."),
+        ("/right.txt/x", "cannot be read: Not a directory."),
+    ):
+        typist.see("> ")
+        typist.type(f"{folder}{name}\r")
+        typist.see(said)
+    typist.see("> ")
+    typist.type(f"'{folder}/right.txt'\r")
+    typist.see("built-in refiner")
+
+
 def test_a_run_without_a_stop_button_is_closed(at_terminal: type[Typist]) -> None:
     typist = at_terminal("0.02", "endless", "mute")
     typist.see("> ")

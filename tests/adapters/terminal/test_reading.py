@@ -91,10 +91,12 @@ def test_a_field_says_what_does_not_fit(field: FormField, typed: str, said: str)
 def test_files(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbfhello")
     (tmp_path / "b.png").write_bytes(b"\x89PNG\xff")
+    (tmp_path / "photo").write_bytes(b"\x89PNG\xff")
     text = read_attachment(str(tmp_path / "a.md"))
     image = read_attachment(str(tmp_path / "b.png"))
     assert (text.name, text.text, text.data) == ("a.md", "hello", b"")
     assert (image.media_type, image.text, image.data) == ("image/png", "", b"\x89PNG\xff")
+    assert read_attachment(str(tmp_path / "photo")).data == b"\x89PNG\xff"
     assert read_text(str(tmp_path / "b.png")) == ("\ufffdPNG\ufffd", True)
 
 
@@ -109,6 +111,46 @@ def test_a_file_that_is_too_large_is_told(tmp_path: Path) -> None:
         file.truncate(LARGEST + 1)
     with pytest.raises(BadFile, match="too large"):
         read_text(str(tmp_path / "large"))
+
+
+@pytest.mark.parametrize("written", ["{}/it's here", '"{}/it\'s here"', "{}/it\\'s\\ here"])
+def test_a_file_may_be_named_as_in_a_shell(tmp_path: Path, written: str) -> None:
+    (tmp_path / "it's here").write_text("hello")
+    file = read_attachment(written.format(tmp_path))
+    assert (file.name, file.text) == ("it's here", "hello")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("none.txt", "cannot be read: No such file or directory."),
+        ("none.txt/below", "cannot be read: No such file or directory."),
+        ("'open quote", "cannot be read: No such file or directory."),
+        ("folder", "is a folder, not a file."),
+        ("pipe", "is not a file."),
+        ("empty.txt", "is empty."),
+        ("blank.txt", "is empty."),
+        ("latin.txt", "is not in UTF-8. Please save it so and try again."),
+        ("paper.pdf", "is neither text nor an image."),
+        ("a\0b", "cannot be read: embedded null byte."),
+        ("x" * 300, "cannot be read: File name too long."),
+    ],
+)
+def test_a_file_that_cannot_be_attached_is_told(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "blank.txt").write_text(" \n")
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF\xff")
+    with pytest.raises(BadFile) as bad:
+        read_attachment(f"{tmp_path}/{name}")
+    assert str(bad.value) == f"{tmp_path}/{name} {said}"
+
+
+def test_a_device_without_an_end_is_not_read() -> None:
+    with pytest.raises(BadFile, match="is not a file"):
+        read_attachment("/dev/zero")
 
 
 def _lines_of(data: bytes) -> list[tuple[str, bool]]:

@@ -15,7 +15,7 @@ from adapters.terminal.press import Link, press
 from adapters.terminal.screen import Screen
 from bot.talk.cards import Answer, Button, Card, FactLine, Form, Hint, Menu, PromptText
 from tests.adapters.cards import cards, forms, labels, pressable, texts, written
-from tests.adapters.terminal.desk import prompt_card
+from tests.adapters.terminal.shown import prompt_card
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -95,7 +95,7 @@ def test_numbers_count_what_can_be_pressed_from_top_to_bottom(card: Card) -> Non
         found = press(pick, numbers)
         match thing:
             case Button(label, None, url):
-                assert found == Link(label, url or "")
+                assert found == Link(label, url or "", thing.short_url)
             case Button(_, action) | FactLine(_, _, action):
                 assert found == action
             case Menu():

@@ -91,6 +91,16 @@ def test_wrong_item_in_a_list(files: Files) -> None:
     expect(broken(files), files.email, 3, '"items" cannot be "gaol"', "write goal")
 
 
+def test_need_that_no_model_has(files: Files) -> None:
+    files.change(files.email, 'needs = "medium"', 'needs = "midium"')
+    expect(broken(files), files.email, 8, '"needs" cannot be "midium"', "write medium", "large")
+
+
+def test_task_that_does_not_say_what_it_needs(files: Files) -> None:
+    files.change(files.email, 'needs = "medium"\n', "")
+    expect(broken(files), files.email, 1, '"needs" is missing', "add it")
+
+
 def test_two_request_parts(files: Files) -> None:
     files.change(files.duo, "facts = true\n", "facts = true\nrequest = true\n")
     expect(broken(files), files.duo, 23, "second part", "request = true", "one part only")

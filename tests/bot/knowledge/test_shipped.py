@@ -109,6 +109,14 @@ def test_every_task_loads_under_its_own_id(knowledge: Knowledge) -> None:
     assert [knowledge.task(one).id for one in ids] == list(ids)
 
 
+def test_every_task_says_how_able_a_model_it_needs(knowledge: Knowledge) -> None:
+    for path in (SHIPPED / "tasks").glob("*.toml"):
+        assert "\nneeds = " in path.read_text(encoding="utf-8"), path.name
+    needs = {one: knowledge.task(one).needs for one in knowledge.tasks()}
+    assert set(needs.values()) == {"small", "medium", "large"}
+    assert (needs["rewrite"], needs["code"], needs["debug"]) == ("small", "medium", "large")
+
+
 def test_unknown_task_is_an_error(knowledge: Knowledge) -> None:
     with pytest.raises(KnowledgeError, match='no task "juggling"'):
         knowledge.task("juggling")

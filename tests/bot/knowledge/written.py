@@ -50,6 +50,7 @@ TASK = dedent("""\
     frameworks = ["duo"]
     questions = ["reader"]
     preset = "balanced"
+    needs = "medium"
     """)
 
 ENGLISH = dedent("""\

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from bot.models.completion import ChatMessage
-from bot.models.openai_dialect import OpenAIDialect
+from bot.models.provider import Provider
 
 
 async def test_it_answers_by_its_script_and_stops(
@@ -25,7 +25,7 @@ async def test_it_answers_by_its_script_and_stops(
     try:
         assert process.stdout is not None
         address = (await process.stdout.readline()).decode().strip()
-        asked = OpenAIDialect(client, address, "k")
+        asked = Provider(client, address, "k")
         ask = [ChatMessage("user", "x")]
         texts = [(await asked.complete("m", ask))[0] for _ in range(3)]
     finally:

@@ -10,7 +10,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.knowledge import Knowledge
-from bot.models.catalogue import Catalogue, Endpoint, Refining
+from bot.models.access import Access
+from bot.models.catalogue import Catalogue
+from bot.models.refining import Refining
 from bot.refine.material import Material
 from bot.refine.refiner import BUILT_IN, Refiner
 from bot.talk.people import Message
@@ -50,7 +52,7 @@ BAD: dict[str, str] = {
 
 
 def refiner_at(url: str, folder: Path, deadline: float = 20.0) -> tuple[Refiner, Catalogue]:
-    catalogue = Catalogue(Endpoint(url, SecretStr("test-key"), ("big",)), folder)
+    catalogue = Catalogue(folder, {"OPENAI": Access(SecretStr("test-key"), url, ("big",))})
     return Refiner(Knowledge(), {"big": Refining(catalogue, "big")}, deadline), catalogue
 
 

@@ -28,7 +28,8 @@ async def test_another_teams_ids_are_unknown(store: Store, place: Place) -> None
     assert await store.start_run(place, ANN, prompt.id, 1, "a") is None
     assert await store.run(place, run.id) is None
     assert await store.runs_of(place, prompt.id) == ()
-    assert not await store.save_answer(place, run.id, "x")
+    assert await store.images(place, prompt.id) == ()
+    assert await store.refinement(place, "print") is None
     assert await store.finish_run(place, run.id, RunOutcome(RunState.DONE)) is None
     for target in (prompt.id, run.id):
         assert await store.vote(place, ANN, target, -1) is None

@@ -37,7 +37,20 @@ def statements(file: Path) -> dict[str, list[str]]:
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
         ).fetchall()
     connection.close()
-    return {name: sorted(re.split(r",?\s*\n\s*", sql)) for name, sql in rows}
+    return {name: _parts(sql) for name, sql in rows}
+
+
+def _parts(sql: str) -> list[str]:
+    """The columns and constraints: a column that was added later stands on the last one's line."""
+    head, _, inside = re.sub(r"\s+", " ", sql).partition("(")
+    parts, depth = [""], 0
+    for sign in inside.rstrip().removesuffix(")"):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if sign == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return sorted((head.strip(), *(part.strip() for part in parts)))
 
 
 def file_of(url: str) -> Path:

@@ -15,6 +15,9 @@ DONE = RunOutcome(
     tokens_in=40,
     tokens_out=200,
     cost=0.00123,
+    answered_by="openai/other",
+    notes=("openai/gpt was busy.", "Ein Umlaut: ä"),
+    estimated=True,
 )
 
 
@@ -34,9 +37,9 @@ async def test_a_run_from_its_start_to_its_end(store: Store) -> None:
     assert (run.model, run.settings, run.sent) == ("openai/gpt", settings, Sent.ROUGH)
     assert run.outcome == RunOutcome(RunState.RUNNING)
 
-    assert await store.save_answer(HERE, run.id, "De", 0.2)
-    assert await store.save_answer(HERE, run.id, "Dear")
-    so_far = RunOutcome(RunState.RUNNING, answer="Dear", first_token_seconds=0.2)
+    await store.save_answers([(run.id, "De")])
+    await store.save_answers([(run.id, "Dear")])
+    so_far = RunOutcome(RunState.RUNNING, answer="Dear")
     assert await store.run(HERE, run.id) == replace(run, outcome=so_far)
 
     finished = await store.finish_run(HERE, run.id, DONE)
@@ -46,7 +49,7 @@ async def test_a_run_from_its_start_to_its_end(store: Store) -> None:
 async def test_the_first_end_counts(store: Store) -> None:
     run = await started(store)
     stopped = await store.finish_run(HERE, run.id, RunOutcome(RunState.STOPPED, answer="De"))
-    assert not await store.save_answer(HERE, run.id, "Dear customer")
+    await store.save_answers([(run.id, "Dear customer")])
     assert await store.finish_run(HERE, run.id, DONE) == stopped
 
 

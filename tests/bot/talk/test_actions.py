@@ -83,7 +83,7 @@ def test_no_framework_is_not_a_framework_without_a_name() -> None:
         Refine("text"),
         AnswerQuestion("p", "topic", "words"),
         SaveProfile("team", "text"),
-        RunPrompt("p", ("m",), RunSettings(temperature=1)),
+        RunPrompt("p", ("m",), settings=RunSettings(temperature=1)),
         RunAgain("r", settings=RunSettings()),
         RefineAgain("p", "shorter"),
         Save("p", "A title"),
@@ -97,7 +97,7 @@ def test_what_only_a_form_carries_is_refused_and_not_lost(request_: Request) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "nothing", "pick", "pick|a|b", "pick|a|b|c", "pick|a|b|1|d", "pick|~|b|1", "run|p|m|2"],
+    ["", "nothing", "pick", "pick|a|b", "pick|a|b|c", "pick|a|b|1|d", "pick|~|b|1", "vote|p|x"],
 )
 def test_what_is_no_action_is_unknown(text: str) -> None:
     with pytest.raises(UnknownAction):

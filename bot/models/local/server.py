@@ -1,4 +1,4 @@
-"""The process that holds a local model. Run by `local.py` as a script, never imported.
+"""The process that holds a local model. Run by `model.py` as a script, never imported.
 
 One line of JSON comes in on stdin (`weights`, `alias`, `context`, `threads`, `key`) and one goes
 out on stdout: `{"address": "http://127.0.0.1:PORT"}` or `{"failed": true}`. It lives until its

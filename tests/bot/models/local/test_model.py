@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from bot.models.completion import ChatMessage, Delta, ModelError, Settings
-from bot.models.local import LocalModel
-from bot.models.weights import find
+from bot.models.local.model import LocalModel
+from bot.models.local.weights import find
 
 FOLDER = Path(os.environ.get("MODELS_DIR", "~/.cache/prompt-rocket/models")).expanduser()
 WEIGHTS = find("smollm2-135m", FOLDER)
@@ -63,7 +63,7 @@ async def test_a_real_answer_while_the_loop_runs_on(client: httpx.AsyncClient) -
     try:
         first, second = await asyncio.gather(model.start(), model.start())
         assert first == second
-        dialect = await model.dialect(client)
+        dialect = await model.provider(client)
         wanted = Settings(max_tokens=40, temperature=0, seed=1)
         text, finished = await dialect.complete(model.name, ASK, wanted)
         assert "sea" in text.lower()

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.models.weights import MirrorPart, Weights, WeightsError, fetch, find, known, pull
+from bot.models.local.weights import MirrorPart, Weights, WeightsError, fetch, find, known, pull
 from tests.doubles.weights_server import Manners, WeightsDouble
 
 DATA = random.Random(7).randbytes(900_000)

@@ -17,8 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from bot.models.part_file import PartFile, Record, SourceUnavailableError
-from bot.models.weights import MirrorPart
+from bot.models.local.part_file import PartFile, Record, SourceUnavailableError
+from bot.models.local.weights import MirrorPart
 
 _BLOCK = 1024 * 1024
 _LARGEST_MEMBER = 4 * 1024**3

@@ -10,7 +10,13 @@ from typing import cast
 
 import httpx
 
-from bot.models.part_file import RESUMES, PartFile, Record, SourceUnavailableError, WeightsError
+from bot.models.local.part_file import (
+    RESUMES,
+    PartFile,
+    Record,
+    SourceUnavailableError,
+    WeightsError,
+)
 
 _TIMEOUT = httpx.Timeout(connect=5.0, read=30.0, write=10.0, pool=10.0)
 _FLUSH = 256 * 1024

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.models.part_file import PartFile, Progress, SourceUnavailableError, WeightsError
+from bot.models.local.part_file import PartFile, Progress, SourceUnavailableError, WeightsError
 
 if TYPE_CHECKING:
     import httpx
@@ -119,8 +119,8 @@ def _sources(
 ) -> list[Callable[[], Awaitable[None]]]:
     """The places to ask, in order; one that already gave some of the bytes comes first."""
     # Imported here because only a pull needs them, and the bot wants to start fast.
-    from bot.models.download import download
-    from bot.models.mirror import fetch_from_mirror
+    from bot.models.local.download import download
+    from bot.models.local.mirror import fetch_from_mirror
 
     if source is not None:
         if source.startswith(("http://", "https://")):

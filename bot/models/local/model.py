@@ -19,9 +19,9 @@ import httpx
 
 from bot.models.client import Patience
 from bot.models.completion import ModelError, SettingNames
-from bot.models.openai_dialect import OpenAIDialect
+from bot.models.provider import Provider
 
-_SERVER = Path(__file__).with_name("local_server.py")
+_SERVER = Path(__file__).with_name("server.py")
 _LOAD_SECONDS = 120.0
 # A long prompt on two slow cores is read for minutes before the first word.
 _PATIENCE = Patience(silence=300.0)
@@ -66,12 +66,10 @@ class LocalModel:
         async with self._one_at_a_time:
             await self._end()
 
-    async def dialect(self, client: httpx.AsyncClient) -> OpenAIDialect:
+    async def provider(self, client: httpx.AsyncClient) -> Provider:
         """The model as any other provider, started if need be. Raises ModelError."""
         setting = SettingNames("the local model's key", "the local model", "the local model's name")
-        return OpenAIDialect(
-            client, await self.start(), self._key, patience=_PATIENCE, names=setting
-        )
+        return Provider(client, await self.start(), self._key, patience=_PATIENCE, names=setting)
 
     def _check(self) -> None:
         if not self._weights.is_file():

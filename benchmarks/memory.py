@@ -1,0 +1,80 @@
+"""Runs kept in memory only, so that a benchmark can leave the database out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.refine.material import Material
+from bot.refine.refiner import Refiner
+from bot.store import RunOutcome, RunState, SavedImage, SavedPrompt, SavedRun, Sent
+from bot.talk.people import Person, Place
+from bot.talk.settings import RunSettings
+
+
+class Memory:
+    """What running needs of a store, without one."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, SavedRun] = {}
+
+    async def start_run(
+        self,
+        place: Place,
+        person: Person,
+        prompt_id: str,
+        version: int,
+        model: str,
+        settings: RunSettings,
+        sent: Sent,
+    ) -> SavedRun | None:
+        """Begin a run."""
+        run = SavedRun(
+            id=f"r{len(self._runs)}",
+            place=place,
+            person=person,
+            prompt_id=prompt_id,
+            version=version,
+            sent=sent,
+            model=model,
+            settings=settings,
+            created=datetime.now(UTC),
+            outcome=RunOutcome(RunState.RUNNING),
+        )
+        self._runs[run.id] = run
+        return run
+
+    async def save_answers(self, answers: Sequence[tuple[str, str]]) -> None:
+        """Nothing needs to be kept."""
+
+    async def add_images(self, place: Place, target: str, found: Sequence[SavedImage]) -> None:
+        """Nothing needs to be kept."""
+
+    async def finish_run(self, place: Place, run_id: str, outcome: RunOutcome) -> SavedRun | None:
+        """End a run."""
+        self._runs[run_id] = replace(self._runs[run_id], outcome=outcome)
+        return self._runs[run_id]
+
+    async def run(self, place: Place, run_id: str) -> SavedRun | None:
+        """A run."""
+        return self._runs.get(run_id)
+
+
+def saved_prompt(refiner: Refiner, author: Person, place: Place) -> SavedPrompt:
+    """A prompt as the store would give it."""
+    material = Material("say a word again and again")
+    now = datetime.now(UTC)
+    return SavedPrompt(
+        id="p1",
+        place=place,
+        author=author,
+        created=now,
+        title="",
+        saved=False,
+        tags=(),
+        rough=material.rough,
+        parent=None,
+        version=1,
+        written=now,
+        material=material,
+        refinement=refiner.built_in(material),
+    )

@@ -1,0 +1,136 @@
+"""What a card says of the models: buttons that run the prompt, what that costs, links elsewhere."""
+
+from dataclasses import dataclass
+
+from bot.cards.money import money, share
+from bot.models.estimate import cheaper, estimated_cost
+from bot.models.offer import ModelOffer, Size
+from bot.models.open_in import OpenLink
+from bot.talk.cards import Block, Button, Buttons, Choice, Fine, Hint, Menu, Note
+from bot.talk.requests import EVERY_MODEL, OpenPromptSettings, RunPrompt
+from bot.talk.settings import PRESET_REASONS, PRESETS
+
+_ON_BUTTONS = 5
+_LINKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class OnOffer:
+    """What a prompt can be run on, the best choice first, and links to other sites.
+
+    `needs` is how able a model the kind of task wants.
+    """
+
+    models: tuple[ModelOffer, ...]
+    links: tuple[OpenLink, ...]
+    needs: Size
+
+    def label(self, key: str) -> str:
+        """What a model is called."""
+        return next((model.label for model in self.models if model.key == key), key)
+
+
+def offers_for(models: tuple[ModelOffer, ...], kind: str) -> tuple[ModelOffer, ...]:
+    """The models that can answer a prompt of this kind (text or image), those first that suit."""
+    if kind == "image":
+        return tuple(sorted(models, key=lambda model: not model.images_out))
+    return tuple(model for model in models if model.text)
+
+
+def run_blocks(prompt_id: str, prompt: str, preset: str, offer: OnOffer) -> list[Block]:
+    """The buttons that run a prompt, and what there is to know before one is pressed."""
+    blocks: list[Block] = []
+    if not offer.models:
+        blocks.append(
+            Note(
+                "No model is set up to run it on. Set a provider's key, such as OPENAI_API_KEY or "
+                "ANTHROPIC_API_KEY (python -m bot models lists them), or fetch a model that needs "
+                "none: python -m bot models pull qwen2.5-coder-1.5b"
+            )
+        )
+    else:
+        blocks.append(_buttons(prompt_id, offer))
+        blocks.append(Fine(_costs(prompt, offer)))
+        blocks += _cheaper(prompt, offer)
+        blocks += _suggested(prompt_id, preset, offer)
+    if offer.links:
+        blocks.append(_links(offer.links))
+    return blocks
+
+
+def cheaper_line(model: ModelOffer, prompt: str, offer: OnOffer) -> str:
+    """The sentence about a cheaper model that would do; empty when there is none."""
+    found = cheaper(model, offer.models, prompt, offer.needs)
+    if found is None:
+        return ""
+    other, part = found
+    return f"{other.label} would do for this {share(part)} of {model.label}."
+
+
+def _buttons(prompt_id: str, offer: OnOffer) -> Buttons:
+    models = offer.models
+    shown = models if len(models) <= _ON_BUTTONS else models[: _ON_BUTTONS - 1]
+    items: list[Button | Menu] = [
+        Button(f"▶ {model.label}", RunPrompt(prompt_id, (model.key,)), primary=not at)
+        for at, model in enumerate(shown)
+    ]
+    if len(models) > len(shown):
+        more = tuple(
+            Choice(model.label, RunPrompt(prompt_id, (model.key,)))
+            for model in models[len(shown) :]
+        )
+        items.append(Menu("More models", more))
+    if len(models) > 1:
+        items.append(Button("▶ All", RunPrompt(prompt_id, (EVERY_MODEL,))))
+    items.append(Button("Run with settings…", OpenPromptSettings(prompt_id)))
+    return Buttons(tuple(items))
+
+
+def _costs(prompt: str, offer: OnOffer) -> str:
+    costs = [estimated_cost(model, prompt, offer.needs) for model in offer.models]
+    shown = list(zip(offer.models, costs, strict=True))[:_ON_BUTTONS]
+    parts = [f"{model.label} {money(cost)}" for model, cost in shown]
+    known = [cost for cost in costs if cost is not None]
+    if len(costs) > 1 and sum(known) > 0:
+        at_least = "at least " if len(known) < len(costs) else ""
+        parts.append(f"all together {at_least}{money(sum(known))}")
+    return "A run costs about: " + " · ".join(parts)
+
+
+def _cheaper(prompt: str, offer: OnOffer) -> list[Block]:
+    line = cheaper_line(offer.models[0], prompt, offer)
+    return [Fine(line)] if line else []
+
+
+def _suggested(prompt_id: str, preset: str, offer: OnOffer) -> list[Block]:
+    """The settings that suit the task, on the first model that takes them."""
+    why = PRESET_REASONS.get(preset)
+    able = next(
+        (
+            model
+            for model in offer.models
+            if model.text and "temperature" not in model.refuses and not model.makes_images_only
+        ),
+        None,
+    )
+    if why is None or able is None:
+        return []
+    degrees = PRESETS[preset].temperature
+    text = f"Suggested settings: {preset} (temperature {degrees:g}), because {why}."
+    return [
+        Hint(text, Button(f"▶ {able.label}, {preset}", RunPrompt(prompt_id, (able.key,), preset)))
+    ]
+
+
+def _links(links: tuple[OpenLink, ...]) -> Buttons:
+    """A prompt that is too long for an address is to be copied: the button opens the site."""
+    return Buttons(
+        tuple(
+            Button(
+                f"Open in {link.label}" if link.whole else f"Copy it, then open {link.label}",
+                url=link.url,
+                short_url=link.site,
+            )
+            for link in links[:_LINKS]
+        )
+    )
