@@ -24,14 +24,14 @@ from pydantic import SecretStr
 from benchmarks.corpus import percentile
 from benchmarks.memory import Memory, saved_prompt
 from bot.cards import OnOffer, run_card
+from bot.desk.running import Running, Wanted
+from bot.desk.sending import layouts
 from bot.knowledge import Knowledge
 from bot.live import LiveCards
 from bot.models.access import Access
 from bot.models.catalogue import Catalogue
 from bot.refine.refiner import Refiner
 from bot.rocket import Rocket
-from bot.running import Running, Wanted
-from bot.sending import layouts
 from bot.store import Store
 from bot.talk.cards import Answer, Card, Shown
 from bot.talk.people import Person, Place
@@ -128,7 +128,7 @@ async def _ours(base_url: str) -> AsyncIterator[Work]:
     async def states() -> AsyncIterator[Shown]:
         wanted = (Wanted("m"),)
         async for view in running.run(saved, wanted, RunSettings(), _ANA, _HERE, texts):
-            yield run_card(view, saved.rough, offer)
+            yield run_card(view, texts, offer)
 
     try:
         yield lambda: _shown(states())

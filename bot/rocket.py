@@ -8,23 +8,24 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot import cards
-from bot.attached import images_of
-from bot.choosing import chosen_again, chosen_for, chosen_to_compare, require
-from bot.examples import liked_examples
+from bot.desk.at_once import AtOnce
+from bot.desk.attached import images_of
+from bot.desk.choosing import Chosen, chosen_again, chosen_for, chosen_to_compare, require
+from bot.desk.examples import liked_examples
+from bot.desk.lookup import Lookup, known
+from bot.desk.offering import Offering
+from bot.desk.once import refine_once
+from bot.desk.running import Running
+from bot.desk.sending import layouts
+from bot.desk.sorry import GONE, Sorry
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.catalogue import Catalogue
-from bot.models.prices import load
-from bot.once import refine_once
 from bot.refine import revise
 from bot.refine.clean import cleaned
 from bot.refine.material import Material
 from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
-from bot.running import Running
 from bot.safety.faults import where
-from bot.seen import seen_by
-from bot.sending import layouts, links
-from bot.sorry import GONE, Sorry
-from bot.store import RunState, SavedImage, SavedPrompt, SavedRun, Sent, Store, StoreError
+from bot.store import RunState, SavedImage, SavedPrompt, Sent, Store, StoreError
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Person, Place
@@ -49,7 +50,10 @@ class Rocket:
         self._knowledge = knowledge
         self._store = store
         self._catalogue = catalogue
+        self._lookup = Lookup(store)
+        self._offering = Offering(catalogue, knowledge)
         self._running = Running(store, catalogue)
+        self._at_once = AtOnce(store, knowledge, self._offering, self._running)
 
     async def handle(
         self, request: ask.Request, person: Person, place: Place
@@ -95,7 +99,7 @@ class Rocket:
             case ask.Share() | ask.TakeBack():
                 steps = self._share(request, person, place)
             case _:
-                steps = self._at_once(request, person, place)
+                steps = self._at_once.answer(request, person, place)
         async with aclosing(steps):
             async for shown in steps:
                 yield shown
@@ -140,15 +144,15 @@ class Rocket:
             better, mark = await refine_once(
                 self._refiner, self._store, place, material, request.framework, engine, first
             )
-            saved = _known(await self._store.add_version(place, saved.id, material, better, mark))
-        yield await self._refinement_card(saved, person, place)
+            saved = known(await self._store.add_version(place, saved.id, material, better, mark))
+        yield await self._at_once.refinement_card(saved, person, place)
 
     # An answer, a fact taken out, a hint, feedback, a framework: it is written again.
 
     async def _write_again(
         self, request: ask.Request, person: Person, place: Place
     ) -> AsyncGenerator[Shown, None]:
-        saved = await self._prompt(place, getattr(request, "prompt_id", ""), person)
+        saved = await self._lookup.prompt(place, getattr(request, "prompt_id", ""), person)
         material, framework = saved.material, saved.refinement.framework
         match request:
             case ask.AnswerQuestion(_, topic, text):
@@ -157,7 +161,7 @@ class Rocket:
                 picked = _option(saved, topic, option)
                 if picked is None:
                     yield cards.note("That question is no longer open. This is the newest card.")
-                    yield await self._refinement_card(saved, person, place)
+                    yield await self._at_once.refinement_card(saved, person, place)
                     return
                 material = revise.with_answer(material, topic, picked)
             case ask.TakeOut(_, fact_id):
@@ -179,56 +183,59 @@ class Rocket:
             self._refiner, self._store, place, material, framework, engine
         )
         if saved.author.id == person.id:
-            again = _known(await self._store.add_version(place, saved.id, material, result, mark))
+            again = known(await self._store.add_version(place, saved.id, material, result, mark))
         else:
             # Somebody else's prompt is remixed, never changed under its author's name.
             again = await self._store.add_prompt(
                 place, person, saved.rough, material, result, saved.id, mark
             )
             await self._store.add_images(place, again.id, await self._store.images(place, saved.id))
-        yield await self._refinement_card(again, person, place)
+        yield await self._at_once.refinement_card(again, person, place)
 
     # It runs on one model or several, streaming.
 
     async def _run(
         self, request: ask.Request, person: Person, place: Place
     ) -> AsyncGenerator[Shown, None]:
-        models = self._catalogue.models(person, place)
-        match request:
-            case ask.RunPrompt(prompt_id):
-                saved, images = await self._to_run(place, prompt_id, person)
-                chosen = chosen_for(request, saved, models)
-            case ask.RunAgain(run_id):
-                earlier = await self._find_run(place, run_id)
-                saved, images = await self._to_run(
-                    place, earlier.prompt_id, person, earlier.version
-                )
-                chosen = chosen_again(request, earlier)
-            case ask.Compare(run_id):
-                earlier = await self._find_run(place, run_id)
-                saved, images = await self._to_run(
-                    place, earlier.prompt_id, person, earlier.version
-                )
-                chosen = await chosen_to_compare(earlier, self._store, place)
-            case _:
-                raise Sorry(GONE)
-        comparing = isinstance(request, ask.Compare)
-        if not comparing or chosen.wanted:
-            require(chosen, models, self._catalogue.models())
+        """Prompts on models. A comparison ends with both answers side by side."""
+        saved, images, chosen = await self._chosen(request, person, place)
         texts = layouts(saved, self._knowledge)
-        offer = cards.OnOffer(models, (), self._knowledge.task(saved.refinement.task).needs)
+        offer = self._offering.to_run(saved, person, place)
+        if chosen.comparing and texts[Sent.ROUGH] == texts[Sent.REFINED]:
+            raise Sorry(
+                "The better prompt is your own, word for word: there is nothing to compare."
+            )
+        if chosen.wanted:
+            require(chosen, offer.models, self._catalogue.models())
         ended = dict(chosen.there)
         runs = self._running.run(
             saved, chosen.wanted, chosen.settings, person, place, texts, images
         )
         async with aclosing(runs):
             async for view in runs:
-                run = view.run
-                if run.outcome.state is not RunState.RUNNING:
-                    ended[run.sent] = run
-                yield cards.run_card(view, texts[run.sent]["headings"], offer)
-        if comparing and len(ended) > 1:
+                if view.run.outcome.state is not RunState.RUNNING:
+                    ended[view.run.sent] = view.run
+                yield cards.run_card(view, texts, offer)
+        if chosen.comparing and len(ended) > 1:
             yield cards.comparison_card(ended[Sent.ROUGH], ended[Sent.REFINED])
+
+    async def _chosen(
+        self, request: ask.Request, person: Person, place: Place
+    ) -> tuple[SavedPrompt, tuple[SavedImage, ...], Chosen]:
+        """The prompt that a request for runs means, with its images, and the runs."""
+        if isinstance(request, ask.RunPrompt):
+            saved, images = await self._lookup.prompt_and_images(place, request.prompt_id, person)
+            models = self._offering.models(saved, person, place)
+            return saved, images, chosen_for(request, saved.refinement.kind, models)
+        if not isinstance(request, ask.RunAgain | ask.Compare):
+            raise Sorry(GONE)
+        earlier = await self._lookup.run(place, request.run_id)
+        saved, images = await self._lookup.prompt_and_images(
+            place, earlier.prompt_id, person, earlier.version
+        )
+        if isinstance(request, ask.RunAgain):
+            return saved, images, chosen_again(request, earlier)
+        return saved, images, await chosen_to_compare(earlier, self._store, place)
 
     # It is posted to a channel with credit, and its author can take it back.
 
@@ -253,105 +260,6 @@ class Rocket:
                     raise Sorry("Only the person who shared it can take it back.")
                 for share in taken:
                     yield cards.taken_back_card(share)
-
-    # Everything else is answered at once.
-
-    async def _at_once(
-        self, request: ask.Request, person: Person, place: Place
-    ) -> AsyncGenerator[Shown, None]:
-        match request:
-            case ask.OpenRefineForm():
-                yield cards.refine_form(self._knowledge)
-            case ask.OpenAnswerForm(prompt_id, topic):
-                yield cards.answer_form(await self._prompt(place, prompt_id, person), topic)
-            case ask.OpenFeedbackForm(prompt_id):
-                yield cards.feedback_form((await self._prompt(place, prompt_id, person)).id)
-            case ask.OpenSaveForm(prompt_id):
-                yield cards.save_form(await self._prompt(place, prompt_id, person))
-            case ask.OpenVariablesForm(prompt_id):
-                yield cards.variables_form(await self._prompt(place, prompt_id, person))
-            case ask.ListVersions(prompt_id):
-                versions = await self._store.versions(place, prompt_id)
-                shown = tuple(seen_by(person, version) for version in versions)
-                yield cards.versions_card(prompt_id, shown)
-            case ask.OpenShareForm(target):
-                yield cards.share_form(target)
-            case ask.StopRun(run_id):
-                if not await self._running.stop(place, run_id):
-                    yield cards.note("That run has already ended.")
-            case ask.OpenRunSettings(run_id):
-                yield cards.settings_form(await self._find_run(place, run_id))
-            case ask.OpenPromptSettings(prompt_id):
-                saved = await self._prompt(place, prompt_id, person)
-                models = self._catalogue.models(person, place)
-                yield cards.prompt_settings_form(
-                    saved, cards.offers_for(models, saved.refinement.kind)
-                )
-            case ask.OpenProfileForm(scope):
-                team, channel = await self._store.profile(place)
-                yield cards.profile_form(scope, team if scope == "team" else channel)
-            case ask.SaveProfile(scope, text):
-                await self._store.set_profile(place, person, scope, cleaned(text))
-                whose = "team" if scope == "team" else "channel"
-                done = (
-                    f"The {whose} profile is saved." if text else f"The {whose} profile is empty."
-                )
-                yield cards.note(done, "good")
-            case ask.Vote(target, value):
-                if value not in (-1, 0, 1):
-                    raise Sorry("A vote is 👍 or 👎.")
-                tally = await self._store.vote(place, person, target, value)
-                if tally is None:
-                    raise Sorry(GONE)
-                yield cards.note(f"Noted. 👍 {tally.up}  👎 {tally.down}", "good")
-            case ask.Why(prompt_id):
-                yield cards.why_card(await self._prompt(place, prompt_id, person), self._knowledge)
-            case ask.Save(prompt_id, title, tags):
-                _known(await self._store.save(place, prompt_id, title, tags))
-                yield cards.note("Saved in the library: /prompts shared shows it.", "good")
-            case ask.OpenPrompt(prompt_id):
-                yield await self._refinement_card(
-                    await self._prompt(place, prompt_id, person), person, place
-                )
-            case ask.ListPrompts(scope, search):
-                if scope not in ask.SCOPES:
-                    raise Sorry("A list is of your own prompts (mine), of shared ones, or of all.")
-                found = await self._store.prompts(place, person, scope, search)
-                yield cards.list_card(scope, search, found)
-
-    async def _refinement_card(self, saved: SavedPrompt, person: Person, place: Place) -> Shown:
-        tally = await self._store.tally(place, saved.id)
-        models = cards.offers_for(self._catalogue.models(person, place), saved.refinement.kind)
-        await load(models)
-        offer = cards.OnOffer(
-            models,
-            links(saved, self._knowledge, self._catalogue.ready),
-            self._knowledge.task(saved.refinement.task).needs,
-        )
-        return cards.refinement_card(saved, offer, self._knowledge, tally)
-
-    async def _prompt(
-        self, place: Place, prompt_id: str, person: Person, version: int | None = None
-    ) -> SavedPrompt:
-        return seen_by(person, _known(await self._store.prompt(place, prompt_id, version)))
-
-    async def _to_run(
-        self, place: Place, prompt_id: str, person: Person, version: int | None = None
-    ) -> tuple[SavedPrompt, tuple[SavedImage, ...]]:
-        saved, images = await self._store.prompt_and_images(place, prompt_id, version)
-        return seen_by(person, _known(saved)), images
-
-    async def _find_run(self, place: Place, run_id: str) -> SavedRun:
-        run = await self._store.run(place, run_id)
-        if run is None:
-            raise Sorry(GONE)
-        return run
-
-
-def _known(saved: SavedPrompt | None) -> SavedPrompt:
-    if saved is None:
-        raise Sorry(GONE)
-    return saved
 
 
 def _option(saved: SavedPrompt, topic: str, option: int) -> str | None:

@@ -1,10 +1,11 @@
 """The card of a run, and of two runs that are compared."""
 
+from collections.abc import Mapping
+
 from bot.cards.models import OnOffer, cheaper_line
 from bot.cards.money import money
 from bot.models.offer import ModelOffer
-from bot.running import RunView
-from bot.store import RunState, SavedImage, SavedRun, Sent
+from bot.store import RunState, RunView, SavedImage, SavedRun, Sent
 from bot.talk.cards import (
     Answer,
     Block,
@@ -21,11 +22,14 @@ from bot.talk.cards import (
 from bot.talk.requests import Compare, OpenRunSettings, OpenShareForm, RunAgain, StopRun, Vote
 from bot.talk.settings import RunSettings, preset_of
 
+Texts = Mapping[Sent, Mapping[str, str]]
+"""Each text of a prompt in each style, as `bot.desk.sending.layouts` gives them."""
+
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 
 
-def run_card(view: RunView, prompt: str, offer: OnOffer) -> Card:
-    """A run in whatever state it is in; the same id all along. `prompt` is what was sent."""
+def run_card(view: RunView, texts: Texts, offer: OnOffer) -> Card:
+    """A run in whatever state it is in; the same id all along. `texts` are what can be sent."""
     run, outcome = view.run, view.run.outcome
     asked = offer.label(run.model)
     answering = offer.label(outcome.answered_by or run.model)
@@ -41,10 +45,11 @@ def run_card(view: RunView, prompt: str, offer: OnOffer) -> Card:
     blocks += _how_it_ended(run)
     blocks.append(Fine(_small_print(run, answering)))
     model = _model(offer, outcome.answered_by or run.model)
-    line = cheaper_line(model, prompt, offer) if model is not None else ""
+    sent = texts[run.sent]["headings"]
+    line = cheaper_line(model, sent, offer) if model is not None else ""
     if line:
         blocks.append(Fine(line))
-    blocks.append(_actions(run, offer.models))
+    blocks.append(_actions(run, offer.models, alike=texts[Sent.ROUGH] == texts[Sent.REFINED]))
     return Card(run.id, title, tuple(blocks))
 
 
@@ -131,7 +136,7 @@ def _set(settings: RunSettings) -> list[str]:
     return [*shown, "stop texts"] if settings.stop else shown
 
 
-def _actions(run: SavedRun, models: tuple[ModelOffer, ...]) -> Buttons:
+def _actions(run: SavedRun, models: tuple[ModelOffer, ...], *, alike: bool) -> Buttons:
     others = tuple(
         Choice(model.label, RunAgain(run.id, model.key), chosen=model.key == run.model)
         for model in models
@@ -142,7 +147,7 @@ def _actions(run: SavedRun, models: tuple[ModelOffer, ...]) -> Buttons:
             Button("Share…", OpenShareForm(run.id)),
             *((Menu("Another model", others),) if len(others) > 1 else ()),
             Button("Run again", RunAgain(run.id)),
-            Button(f"Compare with {other_text}", Compare(run.id)),
+            *(() if alike else (Button(f"Compare with {other_text}", Compare(run.id)),)),
             Button("Settings", OpenRunSettings(run.id)),
             Button("👍", Vote(run.id, 1)),
             Button("👎", Vote(run.id, -1)),

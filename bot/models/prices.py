@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Iterable
 
 from bot.models.offer import ModelOffer
@@ -43,7 +44,8 @@ def dollars(model: ModelOffer, tokens_in: int, tokens_out: int) -> float | None:
 
 async def load(models: Iterable[ModelOffer]) -> None:
     """Load the list in a thread, where one of the models needs it: it takes a fifth of a second."""
-    if any(model.price is None and model.price_list for model in models):
+    needed = any(model.price is None and model.price_list for model in models)
+    if needed and "genai_prices" not in sys.modules:
         await asyncio.to_thread(_load)
 
 

@@ -131,6 +131,14 @@ class SavedImage:
 
 
 @dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as it is now, with the images that it made."""
+
+    run: SavedRun
+    images: tuple[SavedImage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SavedShare:
     """A prompt or a run (`target`) that somebody posted to a channel."""
 

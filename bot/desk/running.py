@@ -9,13 +9,14 @@ from typing import Any, Protocol
 
 from bot.models.catalogue import Catalogue
 from bot.models.completion import Image
-from bot.models.prices import dollars
+from bot.models.prices import dollars, load
 from bot.runs.board import Board, spacing_for
 from bot.runs.progress import RunProgress
 from bot.runs.run import Job, run
 from bot.store import (
     RunOutcome,
     RunState,
+    RunView,
     SavedImage,
     SavedPrompt,
     SavedRun,
@@ -40,14 +41,6 @@ class Wanted:
 
     model: str
     sent: Sent = Sent.REFINED
-
-
-@dataclass(frozen=True, slots=True)
-class RunView:
-    """A run as it is now, with the images that it made."""
-
-    run: SavedRun
-    images: tuple[SavedImage, ...] = ()
 
 
 @dataclass(slots=True)
@@ -216,13 +209,14 @@ class Running:
     async def _finish(self, kept: SavedRun, progress: RunProgress, place: Place) -> SavedRun:
         images = [SavedImage(each.media_type, each.data) for each in progress.images]
         await self._store.add_images(place, kept.id, images)
-        outcome = _outcome(progress, self._cost(progress))
+        outcome = _outcome(progress, await self._cost(progress))
         return await self._store.finish_run(place, kept.id, outcome) or kept
 
-    def _cost(self, progress: RunProgress) -> float | None:
+    async def _cost(self, progress: RunProgress) -> float | None:
         model = self._catalogue.model(progress.answered_by)
         if model is None or progress.usage is None:
             return None
+        await load((model,))
         return dollars(model, progress.usage.tokens_in, progress.usage.tokens_out)
 
     def _keep_going(self) -> None:

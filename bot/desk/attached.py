@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.desk.sorry import Sorry
 from bot.models.wire.chunk import media_type_of
-from bot.sorry import Sorry
 from bot.store import SavedImage
 from bot.talk.requests import Attachment
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.cards import offers_for
+from bot.desk.running import Wanted
+from bot.desk.sorry import Sorry
 from bot.models.offer import ModelOffer
-from bot.running import Wanted
-from bot.sorry import Sorry
-from bot.store import RunState, SavedPrompt, SavedRun, Sent, Store
+from bot.store import RunState, SavedRun, Sent, Store
 from bot.talk import requests as ask
 from bot.talk.forms import over
 from bot.talk.people import Place
@@ -20,14 +19,18 @@ class Chosen:
 
     wanted: tuple[Wanted, ...]
     settings: RunSettings
+    comparing: bool = False
     there: Mapping[Sent, SavedRun] = field(default_factory=dict)
 
 
 _BOTH = (Sent.REFINED, Sent.ROUGH)
 
 
-def chosen_for(request: ask.RunPrompt, saved: SavedPrompt, models: Sequence[ModelOffer]) -> Chosen:
-    """The runs of a prompt on the models that were named, or on all that suit it."""
+def chosen_for(request: ask.RunPrompt, kind: str, models: Sequence[ModelOffer]) -> Chosen:
+    """The runs of a prompt of this kind on the models that were named, or on all that suit it.
+
+    Raises Sorry when there is none.
+    """
     if request.preset and request.preset not in PRESETS:
         raise Sorry(f"There is no preset “{request.preset}”: {', '.join(PRESETS)}.")
     settings = request.settings
@@ -35,7 +38,9 @@ def chosen_for(request: ask.RunPrompt, saved: SavedPrompt, models: Sequence[Mode
         settings = over(PRESETS[request.preset], settings)
     keys = request.models
     if keys == (ask.EVERY_MODEL,):
-        keys = tuple(model.key for model in _suiting(models, saved.refinement.kind))
+        keys = tuple(model.key for model in _suiting(models, kind))
+    if not keys:
+        raise Sorry("No model is set up that takes this prompt. See python -m bot models.")
     return Chosen(tuple(Wanted(key) for key in dict.fromkeys(keys)), settings)
 
 
@@ -55,13 +60,11 @@ async def chosen_to_compare(earlier: SavedRun, store: Store, place: Place) -> Ch
         if run.outcome.state is RunState.DONE and _alike(run, earlier):
             there[run.sent] = run
     missing = tuple(Wanted(earlier.model, sent) for sent in _BOTH if sent not in there)
-    return Chosen(missing, earlier.settings, there)
+    return Chosen(missing, earlier.settings, True, there)
 
 
 def require(chosen: Chosen, models: Sequence[ModelOffer], everywhere: Sequence[ModelOffer]) -> None:
     """Raises Sorry for a model that there is not, or that this person may not use here."""
-    if not chosen.wanted:
-        raise Sorry("No model is set up that takes this prompt. See python -m bot models.")
     have = ", ".join(model.key for model in models) or "none yet"
     for each in chosen.wanted:
         if any(model.key == each.model for model in models):
@@ -71,10 +74,9 @@ def require(chosen: Chosen, models: Sequence[ModelOffer], everywhere: Sequence[M
         raise Sorry(f"The model “{each.model}” is not set up here. Available: {have}.")
 
 
-def _suiting(models: Sequence[ModelOffer], kind: str) -> tuple[ModelOffer, ...]:
-    able = offers_for(tuple(models), kind)
-    makers = tuple(model for model in able if model.images_out)
-    return makers if kind == "image" and makers else able
+def _suiting(models: Sequence[ModelOffer], kind: str) -> Sequence[ModelOffer]:
+    makers = [model for model in models if model.images_out]
+    return makers if kind == "image" and makers else models
 
 
 def _alike(run: SavedRun, earlier: SavedRun) -> bool:
