@@ -50,6 +50,8 @@ def read_access(dotenv: str, prefixes: Sequence[str]) -> dict[str, Access]:
     access = {}
     for prefix in prefixes:
         key, base_url, models = (getattr(found, f"{prefix.lower()}_{name}") for name in kinds)
+        if key is not None and not key.get_secret_value().strip():
+            key = None
         if base_url is not None and not base_url.startswith(("http://", "https://")):
             raise BadSettings(f"{prefix}_BASE_URL: this must begin with http:// or https://.")
         names = tuple(name.strip() for name in (models or "").split(",") if name.strip())

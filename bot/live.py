@@ -9,6 +9,9 @@ Deliver = Callable[[Card], Awaitable[float]]
 """Shows a state of a card, as a new message or as an edit. Gives back the seconds that have to
 pass before the next edit of the same card. Raises TryLater when the platform took nothing."""
 
+_SOONEST = 0.05
+"""Seconds between two tries at least, however soon the platform says that it will take one."""
+
 
 class TryLater(Exception):
     """The platform did not take the state; it will in `seconds`."""
@@ -29,62 +32,76 @@ class LiveCards:
     def __init__(self, deliver: Deliver) -> None:
         self._deliver = deliver
         self._following: dict[str, _Following] = {}
+        self._closed = False
 
     def show(self, card: Card) -> None:
-        """Take the next state of a card. Returns at once."""
+        """Take the next state of a card. Returns at once. Once closed, states go nowhere."""
+        if self._closed:
+            return
         following = self._following.get(card.id)
         if following is None:
             following = self._following[card.id] = _Following(self._deliver)
         following.take(card)
 
     async def settle(self) -> None:
-        """Wait until the last state of every card is delivered. Raises what `deliver` raised."""
-        for following in list(self._following.values()):
-            following.over = True
-            following.news.set()
-        await asyncio.gather(*(each.task for each in self._following.values()))
+        """Wait until the last state of every card is delivered, or given up by `close`.
+
+        Raises what `deliver` raised, when the other cards are through. More may be shown after.
+        """
+        while going := self._going():
+            # Not gathered: whoever breaks this wait off does not break the deliveries off.
+            await asyncio.wait(going)
+        tasks = [each.task for each in self._following.values() if each.task is not None]
+        for problem in await asyncio.gather(*tasks, return_exceptions=True):
+            given_up = self._closed and isinstance(problem, asyncio.CancelledError)
+            if problem is not None and not given_up:
+                raise problem
 
     async def close(self) -> None:
         """Give up what is not delivered yet."""
-        tasks = [each.task for each in self._following.values()]
-        for task in tasks:
+        self._closed = True
+        going = self._going()
+        for following in self._following.values():
+            following.given_up = True
+        for task in going:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*going, return_exceptions=True)
+
+    def _going(self) -> list[asyncio.Task[None]]:
+        tasks = (each.task for each in self._following.values())
+        return [task for task in tasks if task is not None and not task.done()]
 
 
 class _Following:
-    """One card, from its first state to its last."""
+    """One card. A task delivers its states and ends when the newest has been."""
 
     def __init__(self, deliver: Deliver) -> None:
         self._deliver = deliver
         self._newest: Card | None = None
-        self.news = asyncio.Event()
-        self.over = False
-        self.task = asyncio.create_task(self._follow())
+        self._free_at = 0.0
+        self._idle = True
+        self.task: asyncio.Task[None] | None = None
+        self.given_up = False
 
     def take(self, card: Card) -> None:
         """Take a newer state."""
         self._newest = card
-        self.news.set()
+        if self._idle:
+            self._idle = False
+            self.task = asyncio.create_task(self._follow())
 
     async def _follow(self) -> None:
-        while True:
-            await self.news.wait()
-            self.news.clear()
+        clock = asyncio.get_running_loop().time
+        while self._newest is not None and not self.given_up:
+            # What comes meanwhile goes out instead.
+            if (wait := self._free_at - clock()) > 0:
+                await asyncio.sleep(wait)
             card, self._newest = self._newest, None
-            if card is None:
-                if self.over:
-                    return
-                continue
-            if self.over:
-                self.news.set()
             try:
                 spacing = await self._deliver(card)
             except TryLater as later:
-                # A newer state that came meanwhile goes out instead of this one.
                 self._newest = self._newest or card
-                await asyncio.sleep(later.seconds)
-                self.news.set()
-                continue
-            if spacing > 0 and not card.final:
-                await asyncio.sleep(spacing)
+                spacing = max(_SOONEST, later.seconds)
+            self._free_at = clock() + spacing
+        # Not reached when a delivery raised: nothing more goes out then.
+        self._idle = True

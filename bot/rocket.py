@@ -180,7 +180,14 @@ class Rocket:
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
         result, mark = await refine_once(
-            self._refiner, self._store, place, material, framework, engine
+            self._refiner,
+            self._store,
+            place,
+            material,
+            framework,
+            engine,
+            # Whoever asks for another try does not want the same again.
+            anew=isinstance(request, ask.RefineAgain),
         )
         if saved.author.id == person.id:
             again = known(await self._store.add_version(place, saved.id, material, result, mark))

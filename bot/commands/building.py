@@ -24,7 +24,7 @@ def catalogue_of(settings: Settings, also: tuple[str | None, ...] = ()) -> Catal
     own = own_models(settings)
     everyone = shipped().providers | own.providers
     prefixes = [prefix for entry in everyone.values() for prefix in entry.prefixes]
-    wanted = tuple(name for name in (settings.refine_model, *also) if name)
+    wanted = tuple(name for name in (settings.refine_model, *also) if name and name != "built-in")
     return Catalogue(
         settings.models_dir,
         read_access(DOTENV, prefixes),
@@ -40,9 +40,15 @@ def own_models(settings: Settings) -> Written:
     if settings.models_file is None and not path.exists():
         return Written({}, ())
     try:
-        return read(path, shipped().providers)
+        return read(path, shipped().providers, _stand_ins())
     except BadCatalogue as problem:
         raise Problem(str(problem), 2) from None
+
+
+def _stand_ins() -> set[str]:
+    """Models that a team's file need not describe before it names them."""
+    ours = {word for model in shipped().models for word in (model.key, model.name)}
+    return ours | {weights.name for weights in known()}
 
 
 def refining_models(

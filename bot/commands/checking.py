@@ -1,6 +1,7 @@
 """Asks each provider whether its models work, with the cheapest call there is."""
 
 import asyncio
+from contextlib import aclosing
 
 from bot.models.catalogue import Catalogue
 from bot.models.completion import ChatMessage, Finished, ModelError, Settings
@@ -40,7 +41,8 @@ async def _state(
     catalogue: Catalogue, model: ModelOffer, listing: "tuple[str, ...] | ModelError"
 ) -> str:
     if isinstance(listing, ModelError):
-        if listing.kind in ("key", "no_credit", "network", "certificate", "timeout"):
+        # A key may well be one that runs models and lists none.
+        if listing.kind in ("no_credit", "network", "certificate", "timeout"):
             return listing.sentence
     elif any(name in (model.name, f"models/{model.name}") for name in listing):
         return "works"
@@ -55,9 +57,10 @@ async def _one_token(catalogue: Catalogue, model: ModelOffer) -> str:
     try:
         provider = await catalogue.provider(model)
         hello = [ChatMessage("user", "Hi")]
-        async for item in provider.stream(model.name, hello, settings, deadline=ends):
-            if not isinstance(item, Finished):
-                break
+        async with aclosing(provider.stream(model.name, hello, settings, deadline=ends)) as items:
+            async for item in items:
+                if not isinstance(item, Finished):
+                    break
     except ModelError as problem:
         # It thought instead of speaking, and that is an answer too.
         return "works" if problem.kind == "empty" else problem.sentence

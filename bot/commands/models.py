@@ -5,7 +5,7 @@ import asyncio
 import sys
 import time
 
-from bot.commands.building import catalogue_of
+from bot.commands.building import catalogue_of, own_models
 from bot.commands.checking import check_all
 from bot.commands.problem import Problem
 from bot.models.catalogue import Catalogue
@@ -37,22 +37,24 @@ async def _table(settings: Settings, *, check: bool) -> int:
         ]
         rows.append(("built-in", "this program", "text", "yes", "free", "ready; needs no model"))
         rows += [_row(model, states) for model in catalogue.models() if not model.local]
+        rows += [("-", each, "", "", "", why) for each, why in catalogue.silent.items()]
         rows += _local_rows(settings, catalogue)
     finally:
         await catalogue.close()
     _print(rows)
-    _print_missing(catalogue)
-    return 1 if any(state != "works" for state in states.values()) else 0
+    _print_missing(settings, catalogue)
+    bad = [*(state for state in states.values() if state != "works"), *catalogue.silent]
+    return 1 if check and bad else 0
 
 
 def _row(model: ModelOffer, states: dict[str, str]) -> tuple[str, ...]:
-    state = states.get(model.key, "has a key")
+    state = states.get(model.key, "set up")
     refines = "yes" if model.refines else "no"
     return (model.key, model.provider, _does(model), refines, _price(model), state)
 
 
 def _local_rows(settings: Settings, catalogue: Catalogue) -> list[tuple[str, ...]]:
-    runnable = {model.key for model in catalogue.models() if model.local}
+    runnable = {model.name for model in catalogue.models() if model.local}
     rows: list[tuple[str, ...]] = []
     for weights in known():
         here = find(weights.name, settings.models_dir) is not None
@@ -72,9 +74,9 @@ def _print(rows: list[tuple[str, ...]]) -> None:
         print("  ".join([*cells, row[-1]]))
 
 
-def _print_missing(catalogue: Catalogue) -> None:
+def _print_missing(settings: Settings, catalogue: Catalogue) -> None:
     """How to get at the providers that have no key yet."""
-    for entry in shipped().providers.values():
+    for entry in (shipped().providers | own_models(settings).providers).values():
         if entry.id not in catalogue.ready:
             wanted = "_API_KEY" if entry.needs_key else "_BASE_URL"
             needed = " or ".join(f"{prefix}{wanted}" for prefix in entry.prefixes)

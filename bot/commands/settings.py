@@ -48,8 +48,11 @@ def _providers(settings: Settings) -> None:
 
 
 def without_password(url: str) -> str:
-    """A database address that may be shown."""
+    """An address that may be shown: no name, no password, and no query, which may hold a key."""
     head, mark, rest = url.partition("://")
-    if not mark or "@" not in rest:
+    if not mark:
         return url
-    return f"{head}://…@{rest.rsplit('@', 1)[1]}"
+    if "@" in rest:
+        rest = f"…@{rest.rsplit('@', 1)[1]}"
+    rest, mark, _ = rest.partition("?")
+    return f"{head}://{rest}{'?…' if mark else ''}"

@@ -19,15 +19,17 @@ async def refine_once(
     framework: str | None,
     engine: str,
     floor: Refinement | None = None,
+    *,
+    anew: bool = False,
 ) -> tuple[Refinement, str | None]:
     """The refinement, and the fingerprint to keep it under when a model wrote it.
 
     Where this team had the very same refined by the same model before, that is the answer:
     it is marked as reused and costs nothing. `floor` is the built-in refiner's, when it is
-    there already.
+    there already; `anew` asks the model in any case.
     """
     mark = fingerprint(refiner.knowledge, material, framework, engine)
-    known = await store.refinement(place, mark)
+    known = None if anew else await store.refinement(place, mark)
     if known is not None:
         return replace(known, reused=True, seconds=0.0), None
     result = await refiner.refine(material, framework, engine, floor)

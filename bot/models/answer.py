@@ -11,7 +11,8 @@ from bot.models.client import Patience
 from bot.models.completion import Delta, Finished, Item, ModelError, Picture, Usage
 from bot.models.failures import Origin, error_in, from_error_object, from_exception
 from bot.models.sse import EventReader, EventTooLongError
-from bot.models.wire.chunk import Chunk, NotAChunkError, SurrogateMender
+from bot.models.watch import Watch
+from bot.models.wire.chunk import NOTHING, Chunk, NotAChunkError, SurrogateMender
 
 _LONGEST_EVENT = 32 * 1024 * 1024
 """Bytes: an image may come in one event."""
@@ -46,6 +47,7 @@ class Answer:
         self._tokens_out: int | None = None
         self._reason: str | None = None
         self._done = False
+        self._listened = False
         self._mender = SurrogateMender()
 
     def until(self, seconds: float | None = None) -> asyncio.Timeout:
@@ -69,32 +71,37 @@ class Answer:
         if not headers.get("content-type", "").lower().startswith("text/event-stream"):
             raise await self._not_a_stream(pieces)
         reader = EventReader(limit=_LONGEST_EVENT)
-        while True:
-            piece = await self._next(pieces)
-            ended = piece is None
-            try:
-                events = reader.close() if piece is None else reader.feed(piece)
-            except EventTooLongError:
-                raise self.origin.error("malformed") from None
-            for event in events:
+        watch = Watch(self._patience.first)
+        try:
+            while True:
+                piece = await self._next(pieces, watch)
+                ended = piece is None
                 try:
-                    chunk = read_event(event)
-                except NotAChunkError:
-                    # A last event without its closing line is one that was cut in two.
-                    raise self.origin.error("cut" if ended else "malformed") from None
-                # Almost every event is text and nothing else.
-                text = self._bounded(self._mender.mend(chunk.text)) if chunk.text else ""
-                if text:
-                    yield Delta(text)
-                if chunk[1:] != _ONLY_TEXT:
-                    self._take(chunk)
-                    for image in chunk.images:
-                        self._spoke()
-                        yield Picture(image)
-                if self._done:
+                    events = reader.close() if piece is None else reader.feed(piece)
+                except EventTooLongError:
+                    raise self.origin.error("malformed") from None
+                for event in events:
+                    chunk = self._chunk(event, read_event, ended=ended)
+                    if chunk is not NOTHING:
+                        watch.heard = True
+                    # Almost every event is text and nothing else.
+                    text = self._bounded(self._mender.mend(chunk.text)) if chunk.text else ""
+                    if text:
+                        if not self._listened:
+                            self._listened = True
+                            watch.allow(self._patience.silence)
+                        yield Delta(text)
+                    if chunk[1:] != _ONLY_TEXT:
+                        self._take(chunk)
+                        for image in chunk.images:
+                            self._spoke()
+                            yield Picture(image)
+                    if self._done:
+                        break
+                if self._done or ended:
                     break
-            if self._done or ended:
-                break
+        finally:
+            watch.close()
         rest = self._mender.close()
         if rest:
             yield Delta(rest)
@@ -130,19 +137,26 @@ class Answer:
             yield Picture(image)
         yield self._finished()
 
-    async def _next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
+    async def _next(self, pieces: AsyncIterator[bytes], watch: Watch | None = None) -> bytes | None:
         """The next bytes; None at the end, or when only the token count is missing for long."""
         try:
-            if self._reason is None and self._deadline is None:
-                # The client's own read timeout guards this one: a second would cost every token.
-                return await anext(pieces, None)
-            async with self.until(self._patience.tail if self._reason else None):
+            if watch is not None and self._reason is None and self._deadline is None:
+                return await _watched(pieces, watch)
+            seconds = self._patience.tail if self._reason else self._patience.first
+            async with self.until(seconds):
                 return await anext(pieces, None)
         except (httpx.HTTPError, TimeoutError) as problem:
             # The answer is whole: a rude goodbye does not spoil it.
             if self._reason:
                 return None
             raise from_exception(self.origin, problem, answered=True) from None
+
+    def _chunk(self, event: str, read_event: Callable[[str], Chunk], *, ended: bool) -> Chunk:
+        try:
+            return read_event(event)
+        except NotAChunkError:
+            # A last event without its closing line is one that was cut in two.
+            raise self.origin.error("cut" if ended else "malformed") from None
 
     def _take(self, chunk: Chunk) -> None:
         """Note what an event says besides text."""
@@ -205,3 +219,15 @@ class Answer:
         if error is not None:
             return from_error_object(self.origin, None, error)
         return self.origin.error("malformed")
+
+
+async def _watched(pieces: AsyncIterator[bytes], watch: Watch) -> bytes | None:
+    watch.waiting = True
+    try:
+        return await anext(pieces, None)
+    except asyncio.CancelledError:
+        if watch.ended_it():
+            raise TimeoutError from None
+        raise
+    finally:
+        watch.waiting = False

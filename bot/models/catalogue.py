@@ -15,13 +15,14 @@ from bot.models.access import Access
 from bot.models.completion import ChatMessage, Image, ModelError, SettingNames
 from bot.models.local.weights import find, known
 from bot.models.offer import ModelOffer, Price
-from bot.models.offered import Ready, distinct, listed, offers, ready_providers, to_be_asked
+from bot.models.offered import Ready, added, listed, offers, ready_providers, to_be_asked
 from bot.models.written import Written, offer_of, shipped
 from bot.talk.people import Person, Place
 
 if TYPE_CHECKING:
     import httpx
 
+    from bot.models.client import Patience
     from bot.models.local.model import LocalModel
     from bot.models.provider import Provider
 
@@ -39,6 +40,7 @@ class Catalogue:
     `access` says, for each prefix of a provider's settings, how it is reached. `also` are
     names that a setting or the command line wants, offered at the OpenAI-compatible address
     when no file knows them. Local models are offered when their weights lie in `models_dir`.
+    `patience` is how long providers are waited for.
     """
 
     def __init__(
@@ -49,25 +51,35 @@ class Catalogue:
         own: Written | None = None,
         also: tuple[str, ...] = (),
         context: int = 8192,
+        patience: Patience | None = None,
     ) -> None:
         own = own or Written({}, ())
         self._providers = shipped().providers | own.providers
         self._ready = ready_providers(self._providers, access or {})
-        self._offers = offers(shipped(), own, self._ready)
+        # Local models keep their keys whatever a provider calls its own.
+        self._reserved = {weights.name for weights in known()}
+        self._offers = offers(shipped(), own, self._ready, self._reserved)
         self._to_ask = to_be_asked(self._offers, own, self._ready)
         self._models_dir = models_dir
         self._context = context
+        self._patience = patience
         self._client: httpx.AsyncClient | None = None
         self._making = asyncio.Lock()
         self._local: dict[str, LocalModel] = {}
         self._open: dict[str, Provider] = {}
         self._listing: asyncio.Task[None] | None = None
+        self._silent: dict[str, str] = {}
         self._add_named(also)
 
     @property
     def ready(self) -> tuple[str, ...]:
         """Ids of the providers that can be reached."""
         return tuple(self._ready)
+
+    @property
+    def silent(self) -> dict[str, str]:
+        """Why providers that were asked for their models offer none, by id."""
+        return dict(self._silent)
 
     def address(self, provider: str) -> str:
         """Where a ready provider is reached."""
@@ -77,7 +89,9 @@ class Catalogue:
         self, person: Person | None = None, place: Place | None = None
     ) -> tuple[ModelOffer, ...]:
         """The models that this person can run here now; those on this machine last."""
-        everyone = (*self._offers, *self._on_this_machine())
+        taken = {model.key for model in self._offers}
+        local = (model for model in self._on_this_machine() if model.key not in taken)
+        everyone = (*self._offers, *local)
         return tuple(model for model in everyone if model.open_to(person, place))
 
     def model(self, key: str) -> ModelOffer | None:
@@ -137,18 +151,22 @@ class Catalogue:
         new: list[ModelOffer] = []
         for provider, names in zip(self._to_ask, found, strict=True):
             if isinstance(names, BaseException):
-                _log.warning("models of %s not listed: %s", provider, type(names).__name__)
-            else:
-                new += listed(names, self._providers[provider])
-        self._offers = distinct([*self._offers, *new])
+                why = names.sentence if isinstance(names, ModelError) else type(names).__name__
+                _log.warning("models of %s not listed: %s", provider, why)
+                self._silent[provider] = why
+                continue
+            usable = listed(names, self._providers[provider])
+            if not usable:
+                wanted = f"{self._ready[provider].prefix}_MODEL"
+                self._silent[provider] = f"It lists no model that takes prompts: set {wanted}."
+            new += usable
+        self._offers = added(self._offers, new, self._reserved)
 
     def _add_named(self, names: tuple[str, ...]) -> None:
-        local = {weights.name for weights in known()}
-        ready = self._ready.get("openai")
-        for name in names if ready else ():
-            if name not in local and self.model(name) is None:
+        for name in names if "openai" in self._ready else ():
+            if name not in self._reserved and self.model(name) is None:
                 new = offer_of(name, self._providers["openai"])
-                self._offers = distinct([*self._offers, new])
+                self._offers = added(self._offers, [new], self._reserved)
         self._to_ask = tuple(
             each for each in self._to_ask if each not in {o.provider for o in self._offers}
         )
@@ -191,6 +209,7 @@ class Catalogue:
             ready.base_url,
             ready.access.api_key,
             AnthropicDialect() if ready.entry.dialect == "anthropic" else OpenAIDialect(),
+            patience=self._patience,
             names=SettingNames(
                 f"{prefix}_API_KEY", f"{prefix}_BASE_URL", f"{prefix}_MODEL or models.toml"
             ),

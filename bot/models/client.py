@@ -16,23 +16,23 @@ from bot.models.sockets import Sockets
 class Patience:
     """How long to wait for a provider; every value is in seconds.
 
-    `silence` is the longest gap between two reads, the wait for the first included.
-    `tail` is the wait for the token count once the answer itself is complete.
-    `backoff` doubles with each retry. A provider that asks for more than `longest_wait`
-    before the next try is not waited for.
+    `first` is the longest silence before the first word, in which a model may think;
+    `silence` the longest one after it. `tail` is the wait for the token count once the answer
+    itself is complete. `backoff` doubles with each retry. A provider that asks for more than
+    `longest_wait` before the next try is not waited for.
     """
 
     connect: float = 5.0
-    silence: float = 30.0
+    first: float = 180.0
+    silence: float = 60.0
     tail: float = 2.0
     backoff: float = 0.5
     longest_wait: float = 30.0
 
     def timeout(self) -> httpx.Timeout:
-        """The same as httpx understands it."""
-        return httpx.Timeout(
-            connect=self.connect, read=self.silence, write=self.silence, pool=self.silence
-        )
+        """What httpx is to guard: reads are guarded closer by `Answer`."""
+        longest = max(self.first, self.silence)
+        return httpx.Timeout(connect=self.connect, read=longest, write=self.silence, pool=longest)
 
 
 def new_client(verify: ssl.SSLContext | None = None) -> httpx.AsyncClient:

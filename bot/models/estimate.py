@@ -28,18 +28,20 @@ def cheaper(
 ) -> tuple[ModelOffer, float] | None:
     """The cheapest model that would do as well, and its share of the cost (0 to 1).
 
-    None when there is none: it has to be able enough for the task, take the prompt whole, and
-    cost at most half. Local models are not named: they cost time instead.
+    None when there is none: it has to be able enough for the task, take the prompt and answer it
+    whole, and cost at most half. Local models are not named: they cost time instead.
     """
     cost = estimated_cost(model, prompt, needs)
     if not cost:
         return None
-    tokens = count_tokens(prompt)
+    tokens, answer = count_tokens(prompt), _USUAL_ANSWER[needs]
     found: list[tuple[float, ModelOffer]] = []
     for other in others:
         if other.local or not other.text or SIZES.index(other.size) < SIZES.index(needs):
             continue
-        if other.context is not None and other.context < tokens + _usual_answer(other, needs):
+        if other.context is not None and other.context < tokens + answer:
+            continue
+        if other.longest_answer is not None and other.longest_answer < answer:
             continue
         price = estimated_cost(other, prompt, needs)
         if price is not None and price <= _WORTH_NAMING * cost:

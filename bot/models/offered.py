@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.models.access import Access
@@ -10,6 +11,7 @@ from bot.models.offer import ModelOffer
 from bot.models.written import ProviderEntry, Written, offer_of
 
 _MOST_LISTED = 8
+_LONGEST_KEY = 40
 _NOT_FOR_PROMPTS = (
     "embed",
     "whisper",
@@ -21,6 +23,12 @@ _NOT_FOR_PROMPTS = (
     "audio",
     "realtime",
     "ocr",
+    "minilm",
+    "bge-",
+    "dall-e",
+    "gpt-image",
+    "imagen",
+    "diffusion",
 )
 
 
@@ -37,6 +45,10 @@ class Ready:
         """Where it is reached."""
         return self.access.base_url or self.entry.base_url
 
+    def usual_at(self, address: str) -> bool:
+        """Is it reached at that address?"""
+        return self.base_url.rstrip("/") == address.rstrip("/")
+
 
 def ready_providers(
     providers: Mapping[str, ProviderEntry], access: Mapping[str, Access]
@@ -49,19 +61,26 @@ def ready_providers(
             if given is None:
                 continue
             address = given.base_url or entry.base_url
-            # A base URL of one's own may well want no key: most local servers do not.
-            if address and (given.api_key or not entry.needs_key or given.base_url):
+            # Another base URL than the usual may well want no key: most local servers do not.
+            replaced = given.base_url is not None and entry.base_url != ""
+            if address and (given.api_key or not entry.needs_key or replaced):
                 found.setdefault(entry.id, Ready(entry, prefix, given))
     return found
 
 
-def offers(shipped: Written, own: Written, ready: Mapping[str, Ready]) -> tuple[ModelOffer, ...]:
-    """Every model of a ready provider, a team's own first; each key once."""
-    found: list[ModelOffer] = [model for model in own.models if model.provider in ready]
-    if own.defaults:
-        for each in ready.values():
-            found += _usual(shipped, each)
-    return distinct(found)
+def offers(
+    shipped: Written, own: Written, ready: Mapping[str, Ready], reserved: Collection[str] = ()
+) -> tuple[ModelOffer, ...]:
+    """Every model of a ready provider, a team's own first: they replace those of the same key.
+
+    The others get no key that is `reserved`.
+    """
+    first = tuple(model for model in own.models if model.provider in ready)
+    if not own.defaults:
+        return first
+    taken = {model.key for model in first}
+    usual = (model for each in ready.values() for model in _usual(shipped, each))
+    return added(first, (model for model in usual if model.key not in taken), reserved)
 
 
 def to_be_asked(
@@ -78,17 +97,31 @@ def listed(names: tuple[str, ...], entry: ProviderEntry) -> tuple[ModelOffer, ..
     return tuple(offer_of(name, entry) for name in usable[:_MOST_LISTED])
 
 
-def distinct(found: list[ModelOffer]) -> tuple[ModelOffer, ...]:
-    """The same models with keys that differ; a model that is there already is left out."""
-    kept: dict[str, ModelOffer] = {}
-    for model in found:
-        taken = kept.get(model.key)
-        if taken is None:
-            kept[model.key] = model
-        elif taken.provider != model.provider:
-            key = f"{model.provider}-{model.key}"[:40]
-            kept.setdefault(key, replace(model, key=key, label=f"{model.label}, {model.provider}"))
-    return tuple(kept.values())
+def added(
+    kept: Iterable[ModelOffer], more: Iterable[ModelOffer], reserved: Collection[str] = ()
+) -> tuple[ModelOffer, ...]:
+    """`kept`, then each of `more` that is not there already, under a key that no other has."""
+    found = {model.key: model for model in kept}
+    there = {(model.provider, model.name) for model in found.values()}
+    for model in more:
+        if (model.provider, model.name) in there:
+            continue
+        there.add((model.provider, model.name))
+        taken = {*found, *reserved}
+        new = model
+        if model.key in taken:
+            key = next(key for key in _other_keys(model) if key not in taken)
+            new = replace(model, key=key, label=f"{model.label}, {model.provider}")
+        found[new.key] = new
+    return tuple(found.values())
+
+
+def _other_keys(model: ModelOffer) -> Iterator[str]:
+    longer = f"{model.provider}-{model.key}"
+    yield longer[:_LONGEST_KEY]
+    for number in itertools.count(2):
+        end = f"-{number}"
+        yield longer[: _LONGEST_KEY - len(end)] + end
 
 
 def _usual(shipped: Written, ready: Ready) -> Iterator[ModelOffer]:
@@ -97,5 +130,8 @@ def _usual(shipped: Written, ready: Ready) -> Iterator[ModelOffer]:
     if ready.access.models:
         for name in ready.access.models:
             yield ours.get(name) or offer_of(name, ready.entry)
-    elif ready.base_url == ready.entry.base_url:
+        return
+    # A team may have put a provider of its own in the place of one of ours.
+    entry = shipped.providers.get(ready.entry.id)
+    if entry is not None and ready.usual_at(entry.base_url):
         yield from ours.values()

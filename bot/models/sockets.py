@@ -8,9 +8,11 @@ what has come, and look once in a while whether the other side has fallen silent
 from __future__ import annotations
 
 import asyncio
+import ipaddress
+import math
 import ssl
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 
@@ -31,17 +33,23 @@ class Sockets(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect. Raises httpcore's ConnectTimeout and ConnectError."""
         local = (local_address, 0) if local_address else None
+        # Only a name can have several addresses to try side by side.
+        delay = None if _is_address(host) else 0.25
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
                 _, connection = await loop.create_connection(
-                    Connection, host, port, local_addr=local, happy_eyeballs_delay=0.25
+                    Connection, host, port, local_addr=local, happy_eyeballs_delay=delay
                 )
         except TimeoutError as late:
             raise httpcore.ConnectTimeout(str(late)) from late
-        except OSError as problem:
+        except Exception as problem:  # a host or a port that cannot be is no OSError
             raise httpcore.ConnectError(str(problem)) from problem
-        connection.set_options(socket_options or ())
+        try:
+            connection.set_options(socket_options or ())
+        except OSError as problem:
+            await connection.aclose()
+            raise httpcore.ConnectError(str(problem)) from problem
         return connection
 
     async def sleep(self, seconds: float) -> None:
@@ -61,7 +69,7 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
         self._alarm: asyncio.TimerHandle | None = None
-        self._silent_at = 0.0
+        self._silent_at = math.inf
 
     # What the client asks for.
 
@@ -81,11 +89,13 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         return b""
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of it."""
-        transport = self._transport
-        if transport is None or transport.is_closing():
-            raise httpcore.WriteError("the connection is closed")
-        transport.write(buffer)
+        """Send all of it, or as much as leaves little waiting."""
+        if self._ended and self._lost is None:
+            # It would never be read. But what came before the end still can be.
+            return
+        if self._transport is None or self._transport.is_closing():
+            raise httpcore.WriteError("the connection is closed") from self._lost
+        self._transport.write(buffer)
         if self._writer is None:
             return
         try:
@@ -93,14 +103,16 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
                 await asyncio.shield(self._writer)
         except TimeoutError as late:
             raise httpcore.WriteTimeout(str(late)) from late
-        except OSError as problem:
-            raise httpcore.WriteError(str(problem)) from problem
+        if self._lost is not None:
+            raise httpcore.WriteError(str(self._lost)) from self._lost
 
     async def aclose(self) -> None:
         """Close at once."""
         if self._transport is not None:
             # What is not sent yet belongs to a request that nobody waits for.
             self._transport.abort()
+        self._come.clear()
+        self._lose(ConnectionAbortedError("closed here"))
 
     async def start_tls(
         self,
@@ -111,8 +123,10 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         """The same connection, encrypted from here on."""
         loop = asyncio.get_running_loop()
         transport, inside = self._transport, Connection()
-        if transport is None:
-            raise httpcore.ConnectError("the connection is closed")
+        if transport is None or transport.is_closing():
+            # The loop would wait for ever for a handshake on it.
+            await self.aclose()
+            raise httpcore.ConnectError("the connection is closed") from self._lost
         try:
             async with asyncio.timeout(timeout):
                 encrypted = await loop.start_tls(
@@ -121,9 +135,12 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         except TimeoutError as late:
             await self.aclose()
             raise httpcore.ConnectTimeout(str(late)) from late
-        except (OSError, ssl.SSLError) as problem:
+        except (OSError, ValueError) as problem:  # a name that no certificate can hold
             await self.aclose()
             raise httpcore.ConnectError(str(problem)) from problem
+        except BaseException:
+            await self.aclose()
+            raise
         if encrypted is None:
             raise httpcore.ConnectError("the connection closed while it was being encrypted")
         inside.connection_made(encrypted)
@@ -150,7 +167,7 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The connection is there."""
-        self._transport = transport if isinstance(transport, asyncio.Transport) else None
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
@@ -168,12 +185,7 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
-        self._ended = True
-        self._lost = exc
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._wake()
-        self.resume_writing()
+        self._lose(exc)
 
     def pause_writing(self) -> None:
         """Too much waits to be sent."""
@@ -185,30 +197,53 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         if writer is not None and not writer.done():
             writer.set_result(None)
 
+    def _lose(self, problem: Exception | None) -> None:
+        self._ended = True
+        self._lost = self._lost or problem
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._wake()
+        self.resume_writing()
+
     async def _wait(self, timeout: float | None) -> None:
         loop = asyncio.get_running_loop()
         self._reader = loop.create_future()
-        if timeout is not None:
-            # One timer serves many reads: it looks at the newest of these moments.
-            self._silent_at = loop.time() + timeout
-            if self._alarm is None:
-                self._alarm = loop.call_at(self._silent_at, self._look)
+        self._silent_at = math.inf if timeout is None else loop.time() + timeout
+        # One timer serves many reads: it looks at the newest of these moments.
+        if self._alarm is None or self._silent_at < self._alarm.when():
+            self._set_alarm(loop)
         try:
             await self._reader
         finally:
             self._reader = None
+        if not self._come and not self._ended:
+            raise httpcore.ReadTimeout("nothing came for too long")
+
+    def _set_alarm(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        timed = self._silent_at < math.inf
+        self._alarm = loop.call_at(self._silent_at, self._look) if timed else None
 
     def _look(self) -> None:
         """Was there silence for too long, or has somebody read in the meantime?"""
         self._alarm = None
-        if self._reader is None or self._reader.done():
+        if self._reader is None:
             return
         loop = asyncio.get_running_loop()
         if loop.time() < self._silent_at:
-            self._alarm = loop.call_at(self._silent_at, self._look)
+            self._set_alarm(loop)
         else:
-            self._reader.set_exception(httpcore.ReadTimeout("nothing came for too long"))
+            self._wake()
 
     def _wake(self) -> None:
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

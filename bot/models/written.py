@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
 
@@ -63,22 +64,33 @@ def shipped() -> Written:
     return read(Path(__file__).with_name("providers.toml"), {})
 
 
-def read(path: Path, known: dict[str, ProviderEntry]) -> Written:
-    """A file of models. `known` are providers that it may name. Raises BadCatalogue."""
+def read(
+    path: Path, known: dict[str, ProviderEntry], others: Collection[str] = frozenset()
+) -> Written:
+    """A file of models. Raises BadCatalogue.
+
+    `known` are providers that it may name, `others` models outside of it that may stand in.
+    """
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
         file = _File.model_validate(raw)
     except OSError as error:
         raise BadCatalogue(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise BadCatalogue(f"{path} is not valid UTF-8. Please save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadCatalogue(f"{path} is not valid TOML: {error}.") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = ", ".join(
+            f"number {part + 1}" if isinstance(part, int) else part for part in first["loc"]
+        )
         raise BadCatalogue(f"{path}: {where}: {first['msg']}.") from None
     providers = {each.id: each.entry() for each in file.providers}
+    if len(providers) < len(file.providers):
+        ids = [each.id for each in file.providers]
+        twice = next(each for each in ids if ids.count(each) > 1)
+        raise BadCatalogue(f"{path}: two providers have the id “{twice}”: leave one of them out.")
     everyone = known | providers
     models: dict[str, ModelOffer] = {}
     for row in file.models:
@@ -87,9 +99,25 @@ def read(path: Path, known: dict[str, ProviderEntry]) -> Written:
             raise BadCatalogue(f"{path}: there is no provider “{row.provider}”. Known: {have}.")
         offer = row.offer(everyone[row.provider])
         if offer.key in models:
-            raise BadCatalogue(f"{path}: two models have the key “{offer.key}”: name one of them.")
+            raise BadCatalogue(
+                f"{path}: two models have the key “{offer.key}”: give one of them a `key`."
+            )
         models[offer.key] = offer
+    _check_stand_ins(path, models.values(), others)
     return Written(providers, tuple(models.values()), file.defaults)
+
+
+def _check_stand_ins(path: Path, models: Collection[ModelOffer], others: Collection[str]) -> None:
+    """Each `fallback` has to be the key or name of another model."""
+    found = {*others, *(word for model in models for word in (model.key, model.name))}
+    for model in models:
+        if model.fallback in (model.key, model.name):
+            raise BadCatalogue(f"{path}: the model “{model.key}” has itself as its fallback.")
+        if model.fallback is not None and model.fallback not in found:
+            raise BadCatalogue(
+                f"{path}: the model “{model.key}” has the fallback “{model.fallback}”, which is "
+                "in no file: write that model into this one, or correct its name."
+            )
 
 
 def offer_of(name: str, provider: ProviderEntry) -> ModelOffer:
@@ -107,10 +135,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_Prefix = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+"""Environment variables begin with it."""
+
+
 class _Provider(_Strict):
-    id: str = Field(pattern=r"^[a-z0-9-]{1,30}$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")
     label: str = ""
-    prefixes: list[str] = Field(default=[], max_length=4)
+    prefixes: list[_Prefix] = Field(default=[], max_length=4)
     dialect: Literal["openai", "anthropic"] = "openai"
     base_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     key: bool = True
@@ -138,8 +170,8 @@ class _Provider(_Strict):
 
 
 class _Price(_Strict):
-    input: float = Field(ge=0)
-    output: float = Field(ge=0)
+    input: float = Field(ge=0, allow_inf_nan=False)
+    output: float = Field(ge=0, allow_inf_nan=False)
 
 
 class _Model(_Strict):

@@ -29,6 +29,7 @@ class Board:
         self._hurried: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._due = asyncio.Event()
+        self._closed = False
 
     def put(self, number: int) -> None:
         """Note that a run has news. Quick enough to be called for every token."""
@@ -68,14 +69,19 @@ class Board:
             await self._due.wait()
 
     def close(self) -> None:
-        """Give the timer back."""
+        """Give the timer back; runs that still end may put up what they like."""
+        self._closed = True
+        self._stop_timer()
+
+    def _wake_at(self, when: float) -> None:
+        self._stop_timer()
+        if not self._closed:
+            self._timer = asyncio.get_running_loop().call_at(when, self._ring)
+
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def _wake_at(self, when: float) -> None:
-        self.close()
-        self._timer = asyncio.get_running_loop().call_at(when, self._ring)
 
     def _ring(self) -> None:
         self._timer = None

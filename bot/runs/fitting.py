@@ -39,10 +39,13 @@ def fitted(wanted: RunSettings, model: ModelOffer) -> Fitted:
     if temperature is not None and temperature > model.highest_temperature:
         temperature = model.highest_temperature
         notes.append(f"The most that {model.label} takes is temperature {temperature:g}: used.")
-    longest = None if "longest_answer" in model.refuses else wanted.longest_answer
-    if longest is not None and model.longest_answer is not None and longest > model.longest_answer:
-        longest = model.longest_answer
-        notes.append(f"{model.label} writes {longest:,} tokens at most: that is used.")
+    longest, most = None, model.longest_answer
+    if "longest_answer" not in model.refuses:
+        longest = wanted.longest_answer or model.usual_longest or most
+        if longest is not None and most is not None and longest > most:
+            longest = most
+            if wanted.longest_answer is not None:
+                notes.append(f"{model.label} writes {longest:,} tokens at most: that is used.")
     stop = () if "stop" in model.refuses else wanted.stop
     if len(stop) > _MOST_STOPS:
         stop = stop[:_MOST_STOPS]
@@ -50,7 +53,7 @@ def fitted(wanted: RunSettings, model: ModelOffer) -> Fitted:
     settings = Settings(
         temperature=temperature,
         top_p=kept("top_p"),
-        max_tokens=longest or model.usual_longest or model.longest_answer,
+        max_tokens=longest,
         stop=stop or None,
         frequency_penalty=kept("frequency_penalty"),
         presence_penalty=kept("presence_penalty"),

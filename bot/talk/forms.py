@@ -27,7 +27,8 @@ from bot.talk.requests import (
 )
 from bot.talk.settings import PRESETS, RunSettings
 
-_THOUSANDS = re.compile(r"\d{1,3}([,.' ]\d{3})+", re.ASCII)
+_THOUSANDS = re.compile(r"\d{1,3}([,.'’ \u00a0\u202f]\d{3})+", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 
 
 class BadValue(ValueError):
@@ -72,7 +73,8 @@ def run_settings(values: Mapping[str, str]) -> RunSettings:
     preset = values.get("preset", "").strip()
     if preset and preset not in PRESETS:
         raise BadValue(f"preset: please choose one of {', '.join(PRESETS)}, or none.")
-    stop = tuple(part for part in values.get("stop", "").split("\n") if part)
+    # Only these end a line: a stop text may hold other separators.
+    stop = tuple(part for part in re.split(r"\r?\n", values.get("stop", "")) if part)
     settings = RunSettings(
         temperature=_number(values, "temperature", 0, 2),
         top_p=_number(values, "top_p", 0, 1),
@@ -119,10 +121,9 @@ def _number(values: Mapping[str, str], name: str, low: float, high: float) -> fl
     if not text:
         return None
     label = name.replace("_", " ")
-    try:
-        number = float(text)
-    except ValueError:
-        raise BadValue(f"{label}: “{text}” is not a number.") from None
+    if not _NUMBER.fullmatch(text):
+        raise BadValue(f"{label}: “{text}” is not a number.")
+    number = float(text)
     if not low <= number <= high:
         raise BadValue(f"{label}: please give a number from {low:g} to {high:g}.")
     return number

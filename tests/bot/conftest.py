@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from bot.knowledge import Knowledge
 from bot.models.access import Access
 from bot.models.catalogue import Catalogue
+from bot.models.client import Patience
 from bot.models.refining import Refining
 from bot.models.written import Written
 from bot.refine.refiner import Refiner
@@ -53,10 +54,13 @@ def open_desk(tmp_path: Path) -> DeskMaker:
         deadline: float = 20.0,
         access: Mapping[str, Access] | None = None,
         own: Written | None = None,
+        patience: Patience | None = None,
     ) -> AsyncGenerator[Desk, None]:
         knowledge = Knowledge()
         openai = {"OPENAI": Access(SecretStr("test-key"), base_url, models)} if base_url else {}
-        catalogue = Catalogue(tmp_path / "models", {**openai, **(access or {})}, own=own)
+        catalogue = Catalogue(
+            tmp_path / "models", {**openai, **(access or {})}, own=own, patience=patience
+        )
         refining = {refine_with: Refining(catalogue, refine_with)} if refine_with else {}
         refiner = Refiner(knowledge, {**refining}, deadline)
         store = await Store.open(f"sqlite:///{tmp_path / 'rocket.db'}")

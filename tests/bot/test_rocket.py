@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -15,8 +15,6 @@ from bot.talk.actions import decode, encode
 from bot.talk.cards import (
     Answer,
     Ask,
-    Block,
-    Button,
     Buttons,
     Card,
     Facts,
@@ -30,6 +28,7 @@ from bot.talk.cards import (
 from bot.talk.forms import filled
 from bot.talk.people import Message, Person, Place
 from tests.bot.conftest import ANA, HOME, Desk, DeskMaker
+from tests.bot.shown import all_of, button, prompt_of
 from tests.doubles.provider import ProviderDouble, Reply
 
 ROUGH = "write an email to our customers about the price increase"
@@ -37,34 +36,12 @@ THREAD = (
     Message("Ben", "the increase is 8 % and starts on 1 March"),
     Message("Cleo", "correction: it starts on 15 March, not 1 March"),
 )
-B = TypeVar("B", bound=Block)
 
 
 @pytest.fixture
 async def desk(open_desk: DeskMaker) -> AsyncGenerator[Desk, None]:
     async with open_desk() as opened:
         yield opened
-
-
-def all_of(card: Card, kind: type[B]) -> list[B]:
-    return [block for block in card.blocks if isinstance(block, kind)]
-
-
-def prompt_of(card: Card) -> str:
-    return all_of(card, PromptText)[0].text
-
-
-def buttons_of(card: Card) -> list[Button]:
-    found: list[Button] = []
-    for row in all_of(card, Buttons):
-        found += [item for item in row.items if isinstance(item, Button)]
-    return found
-
-
-def button(card: Card, label: str) -> ask.Request:
-    found = next(each for each in buttons_of(card) if each.label.startswith(label))
-    assert found.action is not None
-    return found.action
 
 
 async def test_a_thread_reaches_the_prompt_and_a_fact_can_be_taken_out(desk: Desk) -> None:

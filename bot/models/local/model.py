@@ -24,7 +24,7 @@ from bot.models.provider import Provider
 _SERVER = Path(__file__).with_name("server.py")
 _LOAD_SECONDS = 120.0
 # A long prompt on two slow cores is read for minutes before the first word.
-_PATIENCE = Patience(silence=300.0)
+_PATIENCE = Patience(first=300.0)
 
 
 class LocalModel:

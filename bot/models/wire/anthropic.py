@@ -71,7 +71,8 @@ class AnthropicDialect:
             if kind == "content_block_delta":
                 delta = body["delta"]
                 if delta["type"] != "text_delta":
-                    return NOTHING
+                    # A thought is a sign of life, and no part of the answer.
+                    return Chunk()
                 if not isinstance(delta["text"], str):
                     raise NotAChunkError
                 return Chunk(delta["text"])

@@ -9,7 +9,7 @@ import pytest
 
 from bot.models.client import Patience, new_client
 
-QUICK = Patience(connect=1.0, silence=0.3, tail=0.2, backoff=0.01, longest_wait=2.0)
+QUICK = Patience(connect=1.0, first=0.3, silence=0.3, tail=0.2, backoff=0.01, longest_wait=2.0)
 
 
 @pytest.fixture
