@@ -88,6 +88,8 @@ def _buttons(prompt_id: str, offer: OnOffer) -> Buttons:
 
 def _costs(prompt: str, offer: OnOffer) -> str:
     costs = [estimated_cost(model, prompt, offer.needs) for model in offer.models]
+    if not any(cost is None or cost > 0 for cost in costs):
+        return "A run costs nothing here."
     shown = list(zip(offer.models, costs, strict=True))[:_ON_BUTTONS]
     parts = [f"{model.label} {money(cost)}" for model, cost in shown]
     known = [cost for cost in costs if cost is not None]

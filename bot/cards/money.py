@@ -15,10 +15,8 @@ def money(dollars: float | None, *, estimated: bool = False) -> str:
 
 
 def share(part: float) -> str:
-    """A share of a cost: a half, a third, a twentieth."""
-    times = round(1 / part) if part else 0
-    if not times:
-        return "at no cost"
+    """A share of a cost, above 0 and at most a half: a half, a third, a twentieth."""
+    times = round(1 / part)
     return {2: "at half the cost", 3: "at a third of the cost"}.get(
         times, f"at 1/{times} of the cost"
     )

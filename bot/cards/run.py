@@ -112,7 +112,8 @@ def _small_print(run: SavedRun, label: str) -> str:
     if outcome.tokens_in is not None and outcome.tokens_out is not None:
         about = "about " if outcome.estimated else ""
         parts.append(f"{about}{outcome.tokens_in:,} tokens in, {outcome.tokens_out:,} out")
-    parts.append(money(outcome.cost, estimated=outcome.estimated))
+    if outcome.state is not RunState.FAILED:
+        parts.append(money(outcome.cost, estimated=outcome.estimated))
     return " · ".join(parts + _set(run.settings))
 
 

@@ -77,6 +77,9 @@ def missing_model(settings: Settings, name: str) -> str:
         if find(name, settings.models_dir) is None:
             return f"The local model {name} is not here yet: python -m bot models pull {name}"
         return "The local model's runtime is missing: pip install -r requirements-local.lock"
+    written = (*own_models(settings).models, *shipped().models)
+    if any(name in (model.key, model.name) and not model.refines for model in written):
+        return f"The model {name} does not refine; it can only run prompts."
     return (
         f"For the model {name}, set the key of its provider, such as OPENAI_API_KEY "
         "(or OPENAI_BASE_URL for your own endpoint): python -m bot models lists them."

@@ -8,7 +8,7 @@ from bot.commands.settings import without_password
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.local.weights import find, known
 from bot.refine.material import Material
-from bot.refine.refiner import Refiner
+from bot.refine.refiner import BUILT_IN, Refiner
 from bot.settings import Settings
 from bot.store import Store, StoreError
 
@@ -53,8 +53,9 @@ async def _store(settings: Settings) -> tuple[str, str]:
 
 def _models(settings: Settings) -> list[tuple[str, str]]:
     rows = []
-    if settings.refine_model:
-        ready = catalogue_of(settings).model(settings.refine_model) is not None
+    if settings.refine_model and settings.refine_model != BUILT_IN:
+        model = catalogue_of(settings).model(settings.refine_model)
+        ready = model is not None and model.refines
         text = f"REFINE_MODEL = {settings.refine_model}"
         if not ready:
             text += f". {missing_model(settings, settings.refine_model)} Until then: built-in."

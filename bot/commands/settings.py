@@ -9,6 +9,7 @@ from bot.settings import DOTENV, Settings
 
 def run(settings: Settings) -> int:
     """Print one paragraph a setting; a secret is shown only as set or not."""
+    providers = _providers(settings)  # first: a bad file of models is found before any line
     for setting in fields(Settings):
         if not setting.metadata:
             continue
@@ -20,11 +21,11 @@ def run(settings: Settings) -> int:
         else:
             shown = "(not set)" if value is None else str(value)
         print(f"{name.upper()} = {shown}\n    {setting.metadata['description']}")
-    _providers(settings)
+    print("\n".join(providers))
     return 0
 
 
-def _providers(settings: Settings) -> None:
+def _providers(settings: Settings) -> list[str]:
     """The settings of every provider; only what is set has a value behind it."""
     from bot.commands.building import own_models
     from bot.environment import read_access
@@ -32,6 +33,7 @@ def _providers(settings: Settings) -> None:
 
     everyone = (shipped().providers | own_models(settings).providers).values()
     access = read_access(DOTENV, [prefix for each in everyone for prefix in each.prefixes])
+    lines: list[str] = []
     for entry in everyone:
         for prefix in entry.prefixes:
             given = access.get(prefix)
@@ -44,7 +46,8 @@ def _providers(settings: Settings) -> None:
                 ("MODEL", models, "the models to offer, commas between them."),
             )
             for name, value, about in rows:
-                print(f"{prefix}_{name} = {value}\n    {entry.label}: {about}")
+                lines += [f"{prefix}_{name} = {value}", f"    {entry.label}: {about}"]
+    return lines
 
 
 def without_password(url: str) -> str:

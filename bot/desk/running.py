@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from bot.desk.sorry import GONE, Sorry
 from bot.models.catalogue import Catalogue
 from bot.models.completion import Image
 from bot.models.prices import dollars, load
@@ -189,7 +190,7 @@ class Running:
                 wanted.sent,
             )
             if kept is None:
-                return
+                raise Sorry(GONE)
             going.kept = kept
             self._going[kept.id] = going
             self._keep_going()

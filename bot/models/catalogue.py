@@ -151,7 +151,8 @@ class Catalogue:
         new: list[ModelOffer] = []
         for provider, names in zip(self._to_ask, found, strict=True):
             if isinstance(names, BaseException):
-                why = names.sentence if isinstance(names, ModelError) else type(names).__name__
+                fault = f"It could not be asked ({type(names).__name__})."
+                why = names.sentence if isinstance(names, ModelError) else fault
                 _log.warning("models of %s not listed: %s", provider, why)
                 self._silent[provider] = why
                 continue
@@ -163,9 +164,12 @@ class Catalogue:
         self._offers = added(self._offers, new, self._reserved)
 
     def _add_named(self, names: tuple[str, ...]) -> None:
-        for name in names if "openai" in self._ready else ():
-            if name not in self._reserved and self.model(name) is None:
-                new = offer_of(name, self._providers["openai"])
+        # A name that no file knows belongs to a server of one's own, whose names nobody wrote down.
+        unlisted = ("openai", *self._to_ask)
+        provider = next((each for each in unlisted if each in self._ready), None)
+        for name in names if provider else ():
+            if provider and name not in self._reserved and self.model(name) is None:
+                new = offer_of(name, self._providers[provider])
                 self._offers = added(self._offers, [new], self._reserved)
         self._to_ask = tuple(
             each for each in self._to_ask if each not in {o.provider for o in self._offers}
@@ -187,7 +191,8 @@ class Catalogue:
                 size="small",
                 price=Price(0.0, 0.0),
             )
-            for weights in known()
+            # The ablest first: it is the one on the first button.
+            for weights in sorted(known(), key=lambda each: not each.refines)
             if find(weights.name, self._models_dir) is not None
         )
 

@@ -29,7 +29,7 @@ def cheaper(
     """The cheapest model that would do as well, and its share of the cost (0 to 1).
 
     None when there is none: it has to be able enough for the task, take the prompt and answer it
-    whole, and cost at most half. Local models are not named: they cost time instead.
+    whole, and cost at most half. Models at no cost are not named: they cost a machine's time.
     """
     cost = estimated_cost(model, prompt, needs)
     if not cost:
@@ -44,7 +44,7 @@ def cheaper(
         if other.longest_answer is not None and other.longest_answer < answer:
             continue
         price = estimated_cost(other, prompt, needs)
-        if price is not None and price <= _WORTH_NAMING * cost:
+        if price and price <= _WORTH_NAMING * cost:
             found.append((price, other))
     if not found:
         return None

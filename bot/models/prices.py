@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-import sys
+import threading
 from collections.abc import Iterable
 
 from bot.models.offer import ModelOffer
@@ -10,6 +10,7 @@ from bot.models.offer import ModelOffer
 _log = logging.getLogger(__name__)
 
 _MILLION = 1_000_000
+_LOADED = threading.Event()
 _UNKNOWN: set[tuple[str, str]] = set()
 
 
@@ -45,7 +46,7 @@ def dollars(model: ModelOffer, tokens_in: int, tokens_out: int) -> float | None:
 async def load(models: Iterable[ModelOffer]) -> None:
     """Load the list in a thread, where one of the models needs it: it takes a fifth of a second."""
     needed = any(model.price is None and model.price_list for model in models)
-    if needed and "genai_prices" not in sys.modules:
+    if needed and not _LOADED.is_set():
         await asyncio.to_thread(_load)
 
 
@@ -53,3 +54,4 @@ def _load() -> None:
     from genai_prices import data_snapshot
 
     data_snapshot.get_snapshot()
+    _LOADED.set()

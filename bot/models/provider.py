@@ -122,7 +122,7 @@ class Provider:
 
         `deadline` is a time of the running loop's clock.
         """
-        answer = self._answer("", deadline)
+        answer = self._answer("the list of models", deadline)
         url = self._url.copy_with(path=self._path + self._dialect.models_path)
         request = self._client.build_request("GET", url, headers=self._headers(answer.origin))
         try:

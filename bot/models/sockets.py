@@ -19,6 +19,10 @@ import httpcore
 _FULL = 1024 * 1024
 """Bytes that may wait to be read before the other side is asked to hold on."""
 
+_PIECE = 256 * 1024
+"""Bytes handed over at once: an encrypted connection takes any number, and says later that it
+has too many."""
+
 
 class Sockets(httpcore.AsyncNetworkBackend):
     """Opens TCP connections on the running loop."""
@@ -89,22 +93,15 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         return b""
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of it, or as much as leaves little waiting."""
-        if self._ended and self._lost is None:
-            # It would never be read. But what came before the end still can be.
-            return
-        if self._transport is None or self._transport.is_closing():
-            raise httpcore.WriteError("the connection is closed") from self._lost
-        self._transport.write(buffer)
-        if self._writer is None:
-            return
-        try:
-            async with asyncio.timeout(timeout):
-                await asyncio.shield(self._writer)
-        except TimeoutError as late:
-            raise httpcore.WriteTimeout(str(late)) from late
-        if self._lost is not None:
-            raise httpcore.WriteError(str(self._lost)) from self._lost
+        """Send it; returns when little of it still waits. Each piece may take `timeout`."""
+        for at in range(0, len(buffer), _PIECE):
+            try:
+                await self._put(buffer[at : at + _PIECE], timeout)
+            except BaseException:
+                if at + _PIECE < len(buffer) and self._lost is None:
+                    # Half of it is out, so nothing else can follow.
+                    await self.aclose()
+                raise
 
     async def aclose(self) -> None:
         """Close at once."""
@@ -181,6 +178,7 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         """The other side has said all."""
         self._ended = True
         self._wake()
+        self.resume_writing()
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -196,6 +194,23 @@ class Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         writer, self._writer = self._writer, None
         if writer is not None and not writer.done():
             writer.set_result(None)
+
+    async def _put(self, piece: bytes, timeout: float | None) -> None:
+        if self._ended and self._lost is None:
+            # It would never be read. But what came before the end still can be.
+            return
+        if self._transport is None or self._transport.is_closing():
+            raise httpcore.WriteError("the connection is closed") from self._lost
+        self._transport.write(piece)
+        if self._writer is None:
+            return
+        try:
+            async with asyncio.timeout(timeout):
+                await asyncio.shield(self._writer)
+        except TimeoutError as late:
+            raise httpcore.WriteTimeout(str(late)) from late
+        if self._lost is not None:
+            raise httpcore.WriteError(str(self._lost)) from self._lost
 
     def _lose(self, problem: Exception | None) -> None:
         self._ended = True

@@ -121,8 +121,8 @@ def _check_stand_ins(path: Path, models: Collection[ModelOffer], others: Collect
 
 
 def offer_of(name: str, provider: ProviderEntry) -> ModelOffer:
-    """A model of which only the name is known."""
-    return _Model(provider=provider.id, name=name).offer(provider)
+    """A model of which only the name is known; so it is not said to be able."""
+    return _Model(provider=provider.id, name=name, size="small").offer(provider)
 
 
 def key_of(name: str) -> str:

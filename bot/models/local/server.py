@@ -14,6 +14,7 @@ from typing import Any
 
 _QUIET = -1
 _PROMPT_CACHE_MIB = 256
+_AT_ONCE = 2
 
 
 def _serve(given: dict[str, Any]) -> Any:
@@ -22,8 +23,9 @@ def _serve(given: dict[str, Any]) -> Any:
     params = xllamacpp.CommonParams()
     params.model.path = given["weights"]
     params.model_alias = {given["alias"]}
-    params.n_ctx = given["context"]
-    params.n_parallel = 1
+    # Each of those who run at once has the whole context for itself; others wait their turn.
+    params.n_ctx = given["context"] * _AT_ONCE
+    params.n_parallel = _AT_ONCE
     params.cpuparams.n_threads = given["threads"]
     params.cpuparams_batch.n_threads = given["threads"]
     params.cache_ram_mib = _PROMPT_CACHE_MIB

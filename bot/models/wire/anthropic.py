@@ -10,8 +10,9 @@ from bot.models.completion import ChatMessage, Settings
 from bot.models.wire.chunk import NOTHING, Chunk, NotAChunkError, count
 from bot.models.wire.dialect import base64_of
 
-LONGEST_ANSWER = 8192
-"""Tokens that are asked for when nobody set a limit: the API wants one in every request."""
+LONGEST_ANSWER = 16_000
+"""Tokens that are asked for when nobody set a limit: the API wants one in every request, and
+what a model thinks before it writes counts as well."""
 
 _VERSION = "2023-06-01"
 _REASONS = {

@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[3]
 def bot(
     *words: str, stdin: bytes = b"", code: int = 0, cwd: Path = ROOT, **env: str
 ) -> "subprocess.CompletedProcess[bytes]":
-    hidden = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "REFINE_MODEL", "OPENAI_MODEL")
-    clean = {name: value for name, value in os.environ.items() if name not in hidden}
+    hidden = ("_API_KEY", "_BASE_URL", "_MODEL")  # of every provider, and REFINE_MODEL
+    clean = {name: value for name, value in os.environ.items() if not name.endswith(hidden)}
     done = subprocess.run(
         [sys.executable, "-m", "bot", *words],
         input=stdin,

@@ -68,7 +68,8 @@ def test_a_key_brings_the_usual_models(prefix: str, entry: ProviderEntry) -> Non
 
 def test_without_a_key_there_is_nothing() -> None:
     catalogue = Catalogue(NOWHERE, {"OPENAI": Access(models=("gpt-6-luna",))}, also=("my-model",))
-    assert catalogue.ready == catalogue.models() == ()
+    assert catalogue.ready == ()
+    assert catalogue.models() == ()
 
 
 def test_the_first_prefix_with_a_key_counts() -> None:

@@ -85,7 +85,7 @@ def test_a_model_that_is_named_would_do_and_costs_at_most_half(
     before, after = (estimated_cost(each, prompt, needs) for each in (model, other))
     assert before is not None
     assert after is not None
-    assert 0 <= part <= 0.5
+    assert 0 < part <= 0.5
     assert after <= before / 2
     assert not other.local
     assert other.text

@@ -20,7 +20,8 @@ OURS = shipped()
 @pytest.mark.parametrize("model", OURS.models, ids=lambda model: model.key)
 def test_the_price_is_the_one_of_the_list(model: ModelOffer) -> None:
     try:
-        listed = calc_price(Usage(12_000, 3_000), model.name, provider_id=model.price_list)
+        usage = Usage(input_tokens=12_000, output_tokens=3_000)
+        listed = calc_price(usage, model.name, provider_id=model.price_list)
     except LookupError:
         assert dollars(model, 12_000, 3_000) is None
     else:

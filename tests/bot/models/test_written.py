@@ -203,8 +203,7 @@ def test_any_file_is_read_or_refused(
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_bytes(content)
     try:
-        own = read(path, OURS.providers)
+        offered(read(path, OURS.providers)).models()
     except BadCatalogue as problem:
-        assert str(path) in str(problem)
-    else:
-        offered(own).models()
+        said = str(problem)
+        assert said.startswith(str(path))

@@ -63,17 +63,17 @@ async def test_a_real_answer_while_the_loop_runs_on(client: httpx.AsyncClient) -
     try:
         first, second = await asyncio.gather(model.start(), model.start())
         assert first == second
-        dialect = await model.provider(client)
+        provider = await model.provider(client)
         wanted = Settings(max_tokens=40, temperature=0, seed=1)
-        text, finished = await dialect.complete(model.name, ASK, wanted)
+        text, finished = await provider.complete(model.name, ASK, wanted)
         assert "sea" in text.lower()
         assert finished.usage is not None
         assert 0 < finished.usage.tokens_out <= 40
         with pytest.raises(ModelError) as caught:
-            await dialect.complete(model.name, [ChatMessage("user", "word " * 3000)])
+            await provider.complete(model.name, [ChatMessage("user", "word " * 3000)])
         assert caught.value.kind == "too_long"
         assert (await client.get(f"{first}/chat/completions")).status_code in (401, 404)
-        async with aclosing(dialect.stream(model.name, ASK)) as items:
+        async with aclosing(provider.stream(model.name, ASK)) as items:
             assert isinstance(await anext(items), Delta)
             await model.stop()
     finally:
@@ -83,3 +83,23 @@ async def test_a_real_answer_while_the_loop_runs_on(client: httpx.AsyncClient) -
         await client.get(first)
     # Far below the three seconds that a chat platform waits.
     assert longest < 0.5
+
+
+@needs_runtime
+@needs_weights
+async def test_two_answers_grow_at_once(client: httpx.AsyncClient) -> None:
+    assert WEIGHTS is not None
+    model = LocalModel(WEIGHTS, context=1024)
+    order: list[str] = []
+
+    async def answer(name: str) -> None:
+        provider = await model.provider(client)
+        async for item in provider.stream(model.name, ASK, Settings(max_tokens=60, seed=1)):
+            order.append(name if isinstance(item, Delta) else f"{name} ended")
+
+    try:
+        await asyncio.gather(answer("a"), answer("b"))
+    finally:
+        await model.stop()
+    first_end = min(order.index("a ended"), order.index("b ended"))
+    assert {"a", "b"} <= set(order[:first_end])
