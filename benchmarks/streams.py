@@ -22,7 +22,6 @@ import httpx
 from pydantic import SecretStr
 
 from benchmarks.corpus import percentile
-from benchmarks.memory import Memory, saved_prompt
 from bot.cards import OnOffer, run_card
 from bot.desk.running import Running, Wanted
 from bot.desk.sending import layouts
@@ -37,6 +36,7 @@ from bot.talk.cards import Answer, Card, Shown
 from bot.talk.people import Person, Place
 from bot.talk.requests import Refine, RunPrompt
 from bot.talk.settings import RunSettings
+from tests.doubles.memory import Memory, saved_prompt
 
 _ANA, _HERE = Person("U1", "Ana"), Place("terminal", "T1", "general")
 _RATE = 50
@@ -123,7 +123,7 @@ async def _ours(base_url: str) -> AsyncIterator[Work]:
     running = Running(Memory(), catalogue)
     saved = saved_prompt(Refiner(knowledge), _ANA, _HERE)
     texts = layouts(saved, knowledge)
-    offer = OnOffer(catalogue.models(), (), "small")
+    offer = OnOffer(catalogue.models(), "small")
 
     async def states() -> AsyncIterator[Shown]:
         wanted = (Wanted("m"),)

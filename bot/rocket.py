@@ -14,7 +14,7 @@ from bot.desk.choosing import Chosen, chosen_again, chosen_for, chosen_to_compar
 from bot.desk.examples import liked_examples
 from bot.desk.lookup import Lookup, known
 from bot.desk.offering import Offering
-from bot.desk.once import refine_once
+from bot.desk.once import Once
 from bot.desk.running import Running
 from bot.desk.sending import layouts
 from bot.desk.sorry import GONE, Sorry
@@ -51,6 +51,7 @@ class Rocket:
         self._store = store
         self._catalogue = catalogue
         self._lookup = Lookup(store)
+        self._once = Once(refiner, store)
         self._offering = Offering(catalogue, knowledge)
         self._running = Running(store, catalogue)
         self._at_once = AtOnce(store, knowledge, self._offering, self._running)
@@ -130,9 +131,9 @@ class Rocket:
             channel=channel,
             answers=tuple((cleaned(topic), cleaned(text)) for topic, text in request.answers),
             files=tuple((f.name, cleaned(f.text)) for f in request.attachments if f.text),
+            images=len(images),
         )
-        engine = request.engine or self._refiner.default_engine
-        self._refiner.require(engine)
+        engine = self._engine(request.engine, person, place)
         # In a thread: a long text takes seconds, and others are waiting.
         first = await asyncio.to_thread(self._refiner.built_in, material, request.framework)
         saved = await self._store.add_prompt(place, person, rough, material, first)
@@ -141,8 +142,8 @@ class Rocket:
             yield cards.refining_card(saved.id, engine)
             examples = await liked_examples(self._store, rough, person, place)
             material = replace(material, examples=examples)
-            better, mark = await refine_once(
-                self._refiner, self._store, place, material, request.framework, engine, first
+            better, mark = await self._once.refine(
+                place, material, request.framework, engine, floor=first
             )
             saved = known(await self._store.add_version(place, saved.id, material, better, mark))
         yield await self._at_once.refinement_card(saved, person, place)
@@ -176,19 +177,12 @@ class Rocket:
                 framework = name
         if framework:
             self._knowledge.framework(framework)
-        engine = self._refiner.engine_after(saved.refinement.engine)
+        engine = self._engine(None, person, place, saved.refinement.engine)
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
-        result, mark = await refine_once(
-            self._refiner,
-            self._store,
-            place,
-            material,
-            framework,
-            engine,
-            # Whoever asks for another try does not want the same again.
-            anew=isinstance(request, ask.RefineAgain),
-        )
+        # Whoever asks for another try does not want the same again.
+        anew = isinstance(request, ask.RefineAgain)
+        result, mark = await self._once.refine(place, material, framework, engine, anew=anew)
         if saved.author.id == person.id:
             again = known(await self._store.add_version(place, saved.id, material, result, mark))
         else:
@@ -215,6 +209,11 @@ class Rocket:
         if chosen.wanted:
             require(chosen, offer.models, self._catalogue.models())
         ended = dict(chosen.there)
+        for there in chosen.there.values():
+            if isinstance(request, ask.Compare) and there.id == request.run_id:
+                continue
+            # A colleague may have made it: nobody is to judge what they have not seen.
+            yield cards.run_card(await self._lookup.view(place, there), texts, offer)
         runs = self._running.run(
             saved, chosen.wanted, chosen.settings, person, place, texts, images
         )
@@ -225,6 +224,17 @@ class Rocket:
                 yield cards.run_card(view, texts, offer)
         if chosen.comparing and len(ended) > 1:
             yield cards.comparison_card(ended[Sent.ROUGH], ended[Sent.REFINED])
+
+    def _engine(self, wanted: str | None, person: Person, place: Place, earlier: str = "") -> str:
+        """The engine that refines for this person: a model that is closed to them does not."""
+        engine = wanted or self._refiner.engine_after(earlier)
+        self._refiner.require(engine)
+        model = None if engine == BUILT_IN else self._catalogue.model(engine)
+        if model is None or model.open_to(person, place):
+            return engine
+        if wanted:
+            raise Sorry(f"The model “{engine}” is not open to you here.")
+        return BUILT_IN
 
     async def _chosen(
         self, request: ask.Request, person: Person, place: Place
@@ -253,13 +263,11 @@ class Rocket:
             case ask.Share(target, channel):
                 if not channel:
                     raise Sorry("Please name the channel to share it in.")
-                subject = await self._store.prompt(place, target) or await self._store.run(
-                    place, target
-                )
+                subject = await self._lookup.to_share(place, target)
                 share = await self._store.share(place, person, target, channel)
-                if subject is None or share is None:
+                if share is None:
                     raise Sorry(GONE)
-                yield cards.share_card(share, subject, person)
+                yield cards.share_card(share, subject, person, self._catalogue.label)
                 yield cards.note(f"Shared in {channel}. You can take it back there.", "good")
             case ask.TakeBack(target):
                 taken = await self._store.take_back(place, person, target)

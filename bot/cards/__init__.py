@@ -12,7 +12,7 @@ from bot.cards.forms import (
     variables_form,
 )
 from bot.cards.library import list_card, share_card, taken_back_card, versions_card
-from bot.cards.models import OnOffer, offers_for
+from bot.cards.models import OnOffer, offers_for, suiting
 from bot.cards.notes import note
 from bot.cards.refinement import refinement_card, refining_card, why_card
 from bot.cards.run import comparison_card, run_card
@@ -35,6 +35,7 @@ __all__ = [
     "settings_form",
     "share_card",
     "share_form",
+    "suiting",
     "taken_back_card",
     "variables_form",
     "versions_card",

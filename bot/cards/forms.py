@@ -16,7 +16,7 @@ from bot.talk.requests import (
     OpenShareForm,
     OpenVariablesForm,
 )
-from bot.talk.settings import PRESETS, RunSettings
+from bot.talk.settings import PRESETS, RunSettings, preset_within
 
 
 def refine_form(knowledge: Knowledge) -> Form:
@@ -121,7 +121,7 @@ def settings_form(run: SavedRun) -> Form:
     return Form(
         f"settings-{run.id}",
         "Settings",
-        _settings_fields(run.settings),
+        _settings_fields(*preset_within(run.settings)),
         "Run again",
         purpose=OpenRunSettings(run.id),
     )
@@ -137,13 +137,13 @@ def prompt_settings_form(saved: SavedPrompt, models: tuple[ModelOffer, ...]) -> 
     return Form(
         f"runwith-{saved.id}",
         "Run with settings",
-        (model, *_settings_fields(RunSettings(), preset if preset != "balanced" else "")),
+        (model, *_settings_fields(preset if preset != "balanced" else "", RunSettings())),
         "Run",
         purpose=OpenPromptSettings(saved.id),
     )
 
 
-def _settings_fields(now: RunSettings, preset: str = "") -> tuple[FormField, ...]:
+def _settings_fields(preset: str, now: RunSettings) -> tuple[FormField, ...]:
     def number(name: str, label: str) -> FormField:
         value = getattr(now, name)
         shown = "" if value is None else str(value) if isinstance(value, int) else f"{value:g}"

@@ -1,7 +1,10 @@
 """Cards of the library: lists, and what is posted to a channel."""
 
+from collections.abc import Callable
+
+from bot.cards.pictures import pictures
 from bot.safety.secrets import Vault
-from bot.store import ListedPrompt, SavedPrompt, SavedRun, SavedShare
+from bot.store import ListedPrompt, RunState, RunView, SavedPrompt, SavedShare
 from bot.talk.cards import Answer, Block, Button, Buttons, Card, Entry, Fine, Note, PromptText
 from bot.talk.people import Person
 from bot.talk.requests import OpenPrompt, TakeBack, Vote
@@ -19,15 +22,22 @@ def list_card(scope: str, search: str, found: tuple[ListedPrompt, ...]) -> Card:
     return Card(f"list-{scope}", title, tuple(blocks))
 
 
-def share_card(share: SavedShare, target: SavedPrompt | SavedRun, author: Person) -> Card:
-    """What everybody in the channel sees, with credit."""
-    body: Block
+def share_card(
+    share: SavedShare, target: SavedPrompt | RunView, author: Person, label: Callable[[str], str]
+) -> Card:
+    """What everybody in the channel sees, with credit. `label` names a model by its key."""
+    body: list[Block]
     if isinstance(target, SavedPrompt):
-        body = PromptText(_public(target.refinement.prompt))
+        body = [PromptText(_public(target.refinement.prompt))]
         what, opens, by = "a prompt", target.id, target.author.name
     else:
-        body = Answer(_public(target.outcome.answer), target.model)
-        what, opens, by = f"an answer of {target.model}", target.prompt_id, target.person.name
+        run, outcome = target.run, target.run.outcome
+        model = label(outcome.answered_by or run.model)
+        body = [Answer(_public(outcome.answer), model)] if outcome.answer else []
+        body += pictures(run.id, target.images)
+        if outcome.state is not RunState.DONE:
+            body.append(Note("Not whole: this is what came.", "warning"))
+        what, opens, by = f"an answer of {model}", run.prompt_id, run.person.name
     buttons = Buttons(
         (
             Button("Open, run or remix", OpenPrompt(opens), primary=True),
@@ -37,7 +47,7 @@ def share_card(share: SavedShare, target: SavedPrompt | SavedRun, author: Person
         )
     )
     title = f"{author.name} shared {what}"
-    return Card(share.id, title, (body, buttons, Fine(f"by {by}")), channel=share.channel)
+    return Card(share.id, title, (*body, buttons, Fine(f"by {by}")), channel=share.channel)
 
 
 def versions_card(prompt_id: str, versions: tuple[SavedPrompt, ...]) -> Card:

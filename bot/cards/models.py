@@ -1,5 +1,6 @@
 """What a card says of the models: buttons that run the prompt, what that costs, links elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.money import money, share
@@ -10,6 +11,10 @@ from bot.talk.cards import Block, Button, Buttons, Choice, Fine, Hint, Menu, Not
 from bot.talk.requests import EVERY_MODEL, OpenPromptSettings, RunPrompt
 from bot.talk.settings import PRESET_REASONS, PRESETS
 
+_NONE_YET = (
+    "No model is set up to run it on. Set a provider's key, such as OPENAI_API_KEY or "
+    "ANTHROPIC_API_KEY, or fetch a model that needs none: python -m bot models shows how."
+)
 _ON_BUTTONS = 5
 _LINKS = 6
 
@@ -18,12 +23,16 @@ _LINKS = 6
 class OnOffer:
     """What a prompt can be run on, the best choice first, and links to other sites.
 
-    `needs` is how able a model the kind of task wants.
+    `needs` is how able a model the kind of task wants, `kind` is text or image, `images` says
+    whether images are attached. `silent` are sentences about providers that did not answer.
     """
 
     models: tuple[ModelOffer, ...]
-    links: tuple[OpenLink, ...]
     needs: Size
+    kind: str = "text"
+    images: bool = False
+    links: tuple[OpenLink, ...] = ()
+    silent: tuple[str, ...] = ()
 
     def label(self, key: str) -> str:
         """What a model is called."""
@@ -37,19 +46,19 @@ def offers_for(models: tuple[ModelOffer, ...], kind: str) -> tuple[ModelOffer, .
     return tuple(model for model in models if model.text)
 
 
+def suiting(models: Sequence[ModelOffer], kind: str) -> tuple[ModelOffer, ...]:
+    """Those that *All* runs: for an image the models that make images, where there are any."""
+    makers = tuple(model for model in models if model.images_out)
+    return makers if kind == "image" and makers else tuple(models)
+
+
 def run_blocks(prompt_id: str, prompt: str, preset: str, offer: OnOffer) -> list[Block]:
     """The buttons that run a prompt, and what there is to know before one is pressed."""
     blocks: list[Block] = []
     if not offer.models:
-        blocks.append(
-            Note(
-                "No model is set up to run it on. Set a provider's key, such as OPENAI_API_KEY or "
-                "ANTHROPIC_API_KEY (python -m bot models lists them), or fetch a model that needs "
-                "none: python -m bot models pull qwen2.5-coder-1.5b"
-            )
-        )
+        blocks += [Note(sentence, "warning") for sentence in offer.silent] or [Note(_NONE_YET)]
     else:
-        blocks.append(_buttons(prompt_id, offer))
+        blocks.append(_buttons(prompt_id, prompt, offer))
         blocks.append(Fine(_costs(prompt, offer)))
         blocks += _cheaper(prompt, offer)
         blocks += _suggested(prompt_id, preset, offer)
@@ -58,16 +67,24 @@ def run_blocks(prompt_id: str, prompt: str, preset: str, offer: OnOffer) -> list
     return blocks
 
 
+def about_cost(model: ModelOffer, prompt: str, offer: OnOffer) -> str:
+    """What one run will cost, in a few words for a menu."""
+    return money(estimated_cost(model, prompt, offer.needs), estimated=True)
+
+
 def cheaper_line(model: ModelOffer, prompt: str, offer: OnOffer) -> str:
     """The sentence about a cheaper model that would do; empty when there is none."""
-    found = cheaper(model, offer.models, prompt, offer.needs)
+    if offer.kind == "image":
+        return ""
+    able = [other for other in offer.models if other.images_in or not offer.images]
+    found = cheaper(model, able, prompt, offer.needs)
     if found is None:
         return ""
     other, part = found
     return f"{other.label} would do for this {share(part)} of {model.label}."
 
 
-def _buttons(prompt_id: str, offer: OnOffer) -> Buttons:
+def _buttons(prompt_id: str, prompt: str, offer: OnOffer) -> Buttons:
     models = offer.models
     shown = models if len(models) <= _ON_BUTTONS else models[: _ON_BUTTONS - 1]
     items: list[Button | Menu] = [
@@ -76,11 +93,15 @@ def _buttons(prompt_id: str, offer: OnOffer) -> Buttons:
     ]
     if len(models) > len(shown):
         more = tuple(
-            Choice(model.label, RunPrompt(prompt_id, (model.key,)))
+            Choice(
+                model.label,
+                RunPrompt(prompt_id, (model.key,)),
+                about_cost(model, prompt, offer),
+            )
             for model in models[len(shown) :]
         )
         items.append(Menu("More models", more))
-    if len(models) > 1:
+    if len(suiting(models, offer.kind)) > 1:
         items.append(Button("▶ All", RunPrompt(prompt_id, (EVERY_MODEL,))))
     items.append(Button("Run with settings…", OpenPromptSettings(prompt_id)))
     return Buttons(tuple(items))
@@ -92,6 +113,8 @@ def _costs(prompt: str, offer: OnOffer) -> str:
         return "A run costs nothing here."
     shown = list(zip(offer.models, costs, strict=True))[:_ON_BUTTONS]
     parts = [f"{model.label} {money(cost)}" for model, cost in shown]
+    together = suiting(offer.models, offer.kind)
+    costs = [estimated_cost(model, prompt, offer.needs) for model in together]
     known = [cost for cost in costs if cost is not None]
     if len(costs) > 1 and sum(known) > 0:
         at_least = "at least " if len(known) < len(costs) else ""

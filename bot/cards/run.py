@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.cards.models import OnOffer, cheaper_line
+from bot.cards.models import OnOffer, about_cost, cheaper_line
 from bot.cards.money import money
+from bot.cards.pictures import pictures
 from bot.models.offer import ModelOffer
-from bot.store import RunState, RunView, SavedImage, SavedRun, Sent
+from bot.store import RunState, RunView, SavedRun, Sent
 from bot.talk.cards import (
     Answer,
     Block,
@@ -17,15 +18,12 @@ from bot.talk.cards import (
     Lines,
     Menu,
     Note,
-    Picture,
 )
 from bot.talk.requests import Compare, OpenRunSettings, OpenShareForm, RunAgain, StopRun, Vote
 from bot.talk.settings import RunSettings, preset_of
 
 Texts = Mapping[Sent, Mapping[str, str]]
 """Each text of a prompt in each style, as `bot.desk.sending.layouts` gives them."""
-
-_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 
 
 def run_card(view: RunView, texts: Texts, offer: OnOffer) -> Card:
@@ -38,7 +36,7 @@ def run_card(view: RunView, texts: Texts, offer: OnOffer) -> Card:
     blocks: list[Block] = [Note(note) for note in outcome.notes]
     if outcome.answer or running or (outcome.state is RunState.DONE and not view.images):
         blocks.append(Answer(outcome.answer, answering))
-    blocks += [_picture(run.id, at, image) for at, image in enumerate(view.images, 1)]
+    blocks += pictures(run.id, view.images)
     if running:
         blocks.append(Buttons((Button("Stop", StopRun(run.id)),)))
         return Card(run.id, title, tuple(blocks), final=False)
@@ -49,7 +47,15 @@ def run_card(view: RunView, texts: Texts, offer: OnOffer) -> Card:
     line = cheaper_line(model, sent, offer) if model is not None else ""
     if line:
         blocks.append(Fine(line))
-    blocks.append(_actions(run, offer.models, alike=texts[Sent.ROUGH] == texts[Sent.REFINED]))
+    blocks.append(
+        _actions(
+            run,
+            sent,
+            offer,
+            alike=texts[Sent.ROUGH] == texts[Sent.REFINED],
+            empty=not (outcome.answer or view.images),
+        )
+    )
     return Card(run.id, title, tuple(blocks))
 
 
@@ -59,14 +65,13 @@ def comparison_card(rough: SavedRun, refined: SavedRun) -> Card:
         f"{what}: {_figures(run)}"
         for what, run in (("rough prompt", rough), ("better prompt", refined))
     )
-    rough_better = Button("👍 The rough prompt's answer", Vote(rough.id, 1))
-    refined_better = Button("👍 The better prompt's answer", Vote(refined.id, 1))
-    blocks = (
-        Lines("Same model, same settings", rows),
-        Note("Which answer is better? Your vote tells the team."),
-        Buttons((refined_better, rough_better)),
-    )
-    return Card(f"compare-{refined.id}", "Side by side", blocks)
+    blocks: list[Block] = [Lines("Same model, same settings", rows)]
+    if rough.outcome.answer and refined.outcome.answer:
+        blocks.append(Note("Which answer is better? Your vote tells the team."))
+        refined_better = Button("👍 The better prompt's answer", Vote(refined.id, 1))
+        rough_better = Button("👍 The rough prompt's answer", Vote(rough.id, 1))
+        blocks.append(Buttons((refined_better, rough_better)))
+    return Card(f"compare-{refined.id}", "Side by side", tuple(blocks))
 
 
 def _figures(run: SavedRun) -> str:
@@ -83,11 +88,6 @@ def _figures(run: SavedRun) -> str:
 
 def _model(offer: OnOffer, key: str) -> ModelOffer | None:
     return next((model for model in offer.models if model.key == key), None)
-
-
-def _picture(run_id: str, number: int, image: SavedImage) -> Picture:
-    ending = _ENDINGS.get(image.media_type, "png")
-    return Picture(f"{run_id}-{number}.{ending}", image.media_type, image.data)
 
 
 def _how_it_ended(run: SavedRun) -> list[Block]:
@@ -137,20 +137,24 @@ def _set(settings: RunSettings) -> list[str]:
     return [*shown, "stop texts"] if settings.stop else shown
 
 
-def _actions(run: SavedRun, models: tuple[ModelOffer, ...], *, alike: bool) -> Buttons:
+def _actions(run: SavedRun, sent: str, offer: OnOffer, *, alike: bool, empty: bool) -> Buttons:
     others = tuple(
-        Choice(model.label, RunAgain(run.id, model.key), chosen=model.key == run.model)
-        for model in models
+        Choice(
+            model.label,
+            RunAgain(run.id, model.key),
+            about_cost(model, sent, offer),
+            chosen=model.key == run.model,
+        )
+        for model in offer.models
     )
     other_text = "my rough prompt" if run.sent is Sent.REFINED else "the better prompt"
     return Buttons(
         (
-            Button("Share…", OpenShareForm(run.id)),
+            *(() if empty else (Button("Share…", OpenShareForm(run.id)),)),
             *((Menu("Another model", others),) if len(others) > 1 else ()),
             Button("Run again", RunAgain(run.id)),
             *(() if alike else (Button(f"Compare with {other_text}", Compare(run.id)),)),
             Button("Settings", OpenRunSettings(run.id)),
-            Button("👍", Vote(run.id, 1)),
-            Button("👎", Vote(run.id, -1)),
+            *(() if empty else (Button("👍", Vote(run.id, 1)), Button("👎", Vote(run.id, -1)))),
         )
     )

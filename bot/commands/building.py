@@ -81,6 +81,7 @@ def missing_model(settings: Settings, name: str) -> str:
     if any(name in (model.key, model.name) and not model.refines for model in written):
         return f"The model {name} does not refine; it can only run prompts."
     return (
-        f"For the model {name}, set the key of its provider, such as OPENAI_API_KEY "
-        "(or OPENAI_BASE_URL for your own endpoint): python -m bot models lists them."
+        f"For the model {name}, set the key of its provider, such as OPENAI_API_KEY (or "
+        "OPENAI_BASE_URL for your own server). If that is set, python -m bot models shows the "
+        "names that are known; others go into OPENAI_MODEL and its like, or into models.toml."
     )

@@ -18,6 +18,7 @@ from bot.settings import Settings
 
 _MEGABYTE = 1_000_000
 _MILLION = 1_000_000
+_FEW = 1000
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -95,10 +96,12 @@ def _does(model: ModelOffer) -> str:
 
 
 def _price(model: ModelOffer) -> str:
-    each = (dollars(model, _MILLION, 0), dollars(model, 0, _MILLION))
+    # Asked for a few tokens: long prompts have another price with some models.
+    each = (dollars(model, _FEW, 0), dollars(model, 0, _FEW))
     if model.price is not None and each == (0.0, 0.0):
         return "free"
-    return " / ".join("?" if price is None else f"{price:g}" for price in each)
+    per_million = _MILLION // _FEW
+    return " / ".join("?" if price is None else f"{price * per_million:.4g}" for price in each)
 
 
 async def _pull(name: str, source: str | None, settings: Settings) -> int:

@@ -56,7 +56,7 @@ class AtOnce:
             case ask.OpenShareForm(target):
                 yield cards.share_form(target)
             case ask.StopRun(run_id):
-                if not await self._running.stop(place, run_id):
+                if not await self._running.stop(place, person, run_id):
                     yield cards.note("That run has already ended.")
             case ask.OpenRunSettings(run_id):
                 yield cards.settings_form(await self._lookup.run(place, run_id))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.cards import suiting
 from bot.desk.running import Wanted
 from bot.desk.sorry import Sorry
 from bot.models.offer import ModelOffer
@@ -38,7 +39,7 @@ def chosen_for(request: ask.RunPrompt, kind: str, models: Sequence[ModelOffer]) 
         settings = over(PRESETS[request.preset], settings)
     keys = request.models
     if keys == (ask.EVERY_MODEL,):
-        keys = tuple(model.key for model in _suiting(models, kind))
+        keys = tuple(model.key for model in suiting(models, kind))
     if not keys:
         raise Sorry("No model is set up that takes this prompt. See python -m bot models.")
     return Chosen(tuple(Wanted(key) for key in dict.fromkeys(keys)), settings)
@@ -59,7 +60,10 @@ async def chosen_to_compare(earlier: SavedRun, store: Store, place: Place) -> Ch
     for run in (*await store.runs_of(place, earlier.prompt_id), earlier):
         if run.outcome.state is RunState.DONE and _alike(run, earlier):
             there[run.sent] = run
-    missing = tuple(Wanted(earlier.model, sent) for sent in _BOTH if sent not in there)
+    # With a stand-in it would no longer be the same model.
+    missing = tuple(
+        Wanted(_answering(earlier), sent, alone=True) for sent in _BOTH if sent not in there
+    )
     return Chosen(missing, earlier.settings, True, there)
 
 
@@ -70,18 +74,21 @@ def require(chosen: Chosen, models: Sequence[ModelOffer], everywhere: Sequence[M
         if any(model.key == each.model for model in models):
             continue
         if any(model.key == each.model for model in everywhere):
-            raise Sorry(f"The model “{each.model}” is not open to you here. Available: {have}.")
+            raise Sorry(
+                f"The model “{each.model}” does not take this prompt, or is not open to you here. "
+                f"Available: {have}."
+            )
         raise Sorry(f"The model “{each.model}” is not set up here. Available: {have}.")
 
 
-def _suiting(models: Sequence[ModelOffer], kind: str) -> Sequence[ModelOffer]:
-    makers = [model for model in models if model.images_out]
-    return makers if kind == "image" and makers else models
-
-
 def _alike(run: SavedRun, earlier: SavedRun) -> bool:
-    return (run.version, run.model, run.settings) == (
+    return (run.version, _answering(run), run.settings) == (
         earlier.version,
-        earlier.model,
+        _answering(earlier),
         earlier.settings,
     )
+
+
+def _answering(run: SavedRun) -> str:
+    """The model that answered, which may have stood in for the one that was asked."""
+    return run.outcome.answered_by or run.model

@@ -1,8 +1,8 @@
 """Finds what a request names, as the person who asks may see it."""
 
 from bot.desk.seen import seen_by
-from bot.desk.sorry import GONE, Sorry
-from bot.store import SavedImage, SavedPrompt, SavedRun, Store
+from bot.desk.sorry import GONE, RUN_GONE, Sorry
+from bot.store import RunView, SavedImage, SavedPrompt, SavedRun, Store
 from bot.talk.people import Person, Place
 
 
@@ -29,8 +29,22 @@ class Lookup:
         """A run, going on or ended."""
         run = await self._store.run(place, run_id)
         if run is None:
-            raise Sorry(GONE)
+            raise Sorry(RUN_GONE)
         return run
+
+    async def view(self, place: Place, run: SavedRun) -> RunView:
+        """A run with the images that it made."""
+        return RunView(run, await self._store.images(place, run.id))
+
+    async def to_share(self, place: Place, target: str) -> SavedPrompt | RunView:
+        """What is to be posted: a prompt, or a run that has something to show."""
+        saved = await self._store.prompt(place, target)
+        if saved is not None:
+            return saved
+        view = await self.view(place, await self.run(place, target))
+        if not (view.run.outcome.answer or view.images):
+            raise Sorry("There is no answer to share.")
+        return view
 
 
 def known(saved: SavedPrompt | None) -> SavedPrompt:

@@ -38,10 +38,14 @@ _GOODBYE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One run that is to be started: on which model, and which text of the prompt."""
+    """One run that is to be started: on which model, and which text of the prompt.
+
+    `alone` when no other model may stand in.
+    """
 
     model: str
     sent: Sent = Sent.REFINED
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -129,38 +133,46 @@ class Running:
         going: list[_Going] = []
         for number, each in enumerate(wanted):
             texts = layouts[each.sent]
-            job = Job(texts.__getitem__, settings, person, place, pictures)
+            job = Job(texts.__getitem__, settings, person, place, pictures, alone=each.alone)
             going.append(_Going(job, RunProgress(each.model, functools.partial(board.put, number))))
-        for number, each in enumerate(wanted):
-            started = asyncio.create_task(self._one(saved, each, going[number], board, number))
-            going[number].task = started
-            self._tasks.add(started)
+        tasks = [
+            asyncio.create_task(self._one(saved, each, going[number], board, number))
+            for number, each in enumerate(wanted)
+        ]
+        self._tasks.update(tasks)
+        for mine, task in zip(going, tasks, strict=True):
+            mine.task = task
         left = set(range(len(going)))
         try:
             while left:
                 number = await board.take()
-                task = going[number].task
-                over = task is not None and task.done()
+                over = tasks[number].done()
                 view = going[number].view()
                 if view is not None:
                     yield view
                 if over:
                     left.discard(number)
-            await _raise_faults(going)
+            for task in tasks:
+                if not task.cancelled():
+                    # A fault of ours in a run is not to end in silence; a stop is none.
+                    await task
         finally:
             board.close()
-            for each_going in going:
-                if each_going.task is not None:
-                    each_going.task.cancel()
-            tasks = [each_going.task for each_going in going if each_going.task is not None]
+            for task in tasks:
+                task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._tasks.difference_update(tasks)
 
-    async def stop(self, place: Place, run_id: str) -> bool:
-        """Stop a run of this team. False when it is not going on."""
+    async def stop(self, place: Place, person: Person, run_id: str) -> bool:
+        """Stop a person's own run. False when it is not going on; raises Sorry for another's."""
         going = self._going.get(run_id)
-        if going is None or going.task is None or await self._store.run(place, run_id) is None:
+        kept = await self._store.run(place, run_id)
+        if going is None or going.task is None or kept is None:
             return False
+        if kept.person.id != person.id:
+            raise Sorry(
+                f"Only {kept.person.name or 'the person who started it'} can stop this run."
+            )
         return going.task.cancel()
 
     async def close(self) -> None:
@@ -180,17 +192,7 @@ class Running:
         """One run from its start to its end in the store."""
         job, progress = going.job, going.progress
         try:
-            kept = await self._store.start_run(
-                job.place,
-                job.person,
-                saved.id,
-                saved.version,
-                wanted.model,
-                job.settings,
-                wanted.sent,
-            )
-            if kept is None:
-                raise Sorry(GONE)
+            kept = await self._begin(saved, wanted, job)
             going.kept = kept
             self._going[kept.id] = going
             self._keep_going()
@@ -207,11 +209,43 @@ class Running:
             # The reader looks once this task is over.
             asyncio.get_running_loop().call_soon(board.hurry, number)
 
+    async def _begin(self, saved: SavedPrompt, wanted: Wanted, job: Job) -> SavedRun:
+        """Write a run down. When it is given up meanwhile, it does not stay as going on."""
+        beginning = asyncio.create_task(
+            self._store.start_run(
+                job.place,
+                job.person,
+                saved.id,
+                saved.version,
+                wanted.model,
+                job.settings,
+                wanted.sent,
+            )
+        )
+        self._tasks.add(beginning)
+        beginning.add_done_callback(self._tasks.discard)
+        try:
+            kept = await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            kept = await beginning
+            if kept is not None:
+                await self._store.finish_run(job.place, kept.id, RunOutcome(RunState.STOPPED))
+            raise
+        if kept is None:
+            raise Sorry(GONE)
+        return kept
+
     async def _finish(self, kept: SavedRun, progress: RunProgress, place: Place) -> SavedRun:
         images = [SavedImage(each.media_type, each.data) for each in progress.images]
-        await self._store.add_images(place, kept.id, images)
         outcome = _outcome(progress, await self._cost(progress))
-        return await self._store.finish_run(place, kept.id, outcome) or kept
+        try:
+            ended = await self._store.finish_run(place, kept.id, outcome)
+            await self._store.add_images(place, kept.id, images)
+        except StoreError as problem:
+            # The person has the answer on the screen: that is not to hang there without an end.
+            lost = f"This answer could not be kept. {problem}"
+            return replace(kept, outcome=replace(outcome, notes=(*outcome.notes, lost)))
+        return ended or kept
 
     async def _cost(self, progress: RunProgress) -> float | None:
         model = self._catalogue.model(progress.answered_by)
@@ -241,13 +275,6 @@ class Running:
             except StoreError as problem:
                 # The end of each run is kept apart; a second from now there is another chance.
                 _log.warning("runs under way not kept this time: %s", type(problem).__name__)
-
-
-async def _raise_faults(going: Sequence[_Going]) -> None:
-    """A fault of ours in a run is not to end in silence; a stop is none."""
-    for each in going:
-        if each.task is not None and not each.task.cancelled():
-            await each.task
 
 
 def _outcome(progress: RunProgress, cost: float | None) -> RunOutcome:

@@ -21,14 +21,16 @@ def layouts(saved: SavedPrompt, knowledge: Knowledge) -> Mapping[Sent, Mapping[s
     }
 
 
-def links(saved: SavedPrompt, knowledge: Knowledge, ready: tuple[str, ...]) -> tuple[OpenLink, ...]:
-    """Links that open the prompt on other sites, but for those of the `ready` providers.
+def links(
+    saved: SavedPrompt, knowledge: Knowledge, without: tuple[str, ...]
+) -> tuple[OpenLink, ...]:
+    """Links that open the prompt on other sites, `without` those of some providers.
 
     A secret in it stays here: the link holds a stand-in.
     """
     texts = layouts(saved, knowledge)[Sent.REFINED]
     vault = Vault()
-    return open_links(lambda style: vault.hide(texts[style]), ready)
+    return open_links(lambda style: vault.hide(texts[style]), without)
 
 
 def _headings(saved: SavedPrompt, knowledge: Knowledge) -> tuple[str, ...]:

@@ -6,3 +6,4 @@ class Sorry(Exception):
 
 
 GONE = "That prompt is not here any more. Please start again with /rocket and your prompt."
+RUN_GONE = "That run is not here any more. Please run the prompt again."

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 import httpx
 
 from bot.models.client import Patience
-from bot.models.completion import Delta, Finished, Item, ModelError, Picture, Usage
+from bot.models.completion import Delta, Finished, Image, Item, ModelError, Picture, Usage
 from bot.models.failures import Origin, error_in, from_error_object, from_exception
 from bot.models.sse import EventReader, EventTooLongError
 from bot.models.watch import Watch
@@ -18,6 +18,11 @@ _LONGEST_EVENT = 32 * 1024 * 1024
 """Bytes: an image may come in one event."""
 
 _ERROR_BODY = 64 * 1024
+_ERROR_BODY_SECONDS = 5.0
+_MOST_IMAGE_BYTES = 64 * 1024 * 1024
+_LARGE_EVENT = 256 * 1024
+"""Characters: reading more would hold up everybody else on the loop."""
+
 _ONLY_TEXT = Chunk()[1:]
 
 
@@ -48,6 +53,8 @@ class Answer:
         self._reason: str | None = None
         self._done = False
         self._listened = False
+        self._refused = False
+        self._image_room = _MOST_IMAGE_BYTES
         self._mender = SurrogateMender()
 
     def until(self, seconds: float | None = None) -> asyncio.Timeout:
@@ -81,7 +88,10 @@ class Answer:
                 except EventTooLongError:
                     raise self.origin.error("malformed") from None
                 for event in events:
-                    chunk = self._chunk(event, read_event, ended=ended)
+                    if len(event) < _LARGE_EVENT:
+                        chunk = self._chunk(event, read_event, ended=ended)
+                    else:
+                        chunk = await asyncio.to_thread(self._chunk, event, read_event, ended=ended)
                     if chunk is not NOTHING:
                         watch.heard = True
                     # Almost every event is text and nothing else.
@@ -94,8 +104,7 @@ class Answer:
                     if chunk[1:] != _ONLY_TEXT:
                         self._take(chunk)
                         for image in chunk.images:
-                            self._spoke()
-                            yield Picture(image)
+                            yield self._picture(image)
                     if self._done:
                         break
                 if self._done or ended:
@@ -120,22 +129,28 @@ class Answer:
         """What a provider says of an error; empty when it does not come to an end."""
         body = bytearray()
         try:
-            async with self.until():
+            async with self.until(_ERROR_BODY_SECONDS):
                 async for piece in pieces:
                     body += piece
                     if len(body) > _ERROR_BODY:
                         break
         except (httpx.HTTPError, TimeoutError):
-            return b""
+            return b""  # The status alone tells most of it.
         return bytes(body)
 
     async def pictures(self, chunk: Chunk) -> AsyncGenerator[Item, None]:
         """An answer that came as one piece, all of it images."""
         self._take(chunk)
         for image in chunk.images:
-            self._spoke()
-            yield Picture(image)
+            yield self._picture(image)
         yield self._finished()
+
+    def _picture(self, image: Image) -> Picture:
+        self._spoke()
+        self._image_room -= len(image.data)
+        if self._image_room < 0:
+            raise self.origin.error("malformed")
+        return Picture(image)
 
     async def _next(self, pieces: AsyncIterator[bytes], watch: Watch | None = None) -> bytes | None:
         """The next bytes; None at the end, or when only the token count is missing for long."""
@@ -162,8 +177,10 @@ class Answer:
         """Note what an event says besides text."""
         if chunk.error is not None:
             raise from_error_object(self.origin, None, chunk.error)
-        if chunk.refusal and not self.began_to_speak:
-            raise self.origin.error("refused")
+        if chunk.refusal:
+            if not self.began_to_speak:
+                raise self.origin.error("refused")
+            self._refused = True
         if chunk.tokens_in is not None:
             self._tokens_in = chunk.tokens_in
         if chunk.tokens_out is not None:
@@ -189,7 +206,7 @@ class Answer:
 
     def _finished(self) -> Finished:
         """How the answer ended. Raises ModelError when it is not a whole answer."""
-        if self._reason == "content_filter":
+        if self._reason == "content_filter" or self._refused:
             raise self.origin.error("refused")
         if not self._done and self._reason is None:
             raise self.origin.error("cut")
@@ -205,9 +222,11 @@ class Answer:
             raise self.origin.error("empty")
         first = None if self._first is None else self._first - self._began
         seconds = asyncio.get_running_loop().time() - self._began
-        return Finished(self._reason or "stop", self._usage(), first, seconds, self.left_out)
+        return Finished(self._reason or "stop", self.usage, first, seconds, self.left_out)
 
-    def _usage(self) -> Usage | None:
+    @property
+    def usage(self) -> Usage | None:
+        """The tokens as far as the provider has counted them."""
         if self._tokens_in is None or self._tokens_out is None:
             return None
         return Usage(self._tokens_in, self._tokens_out)

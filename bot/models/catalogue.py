@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 LOCAL = "local"
 _LOCAL_LONGEST = 1200
 _LISTING_SECONDS = 5.0
+_ASK_AGAIN = 30.0
 _SMALL_MODELS_NEED_IT = "You answer the request directly and completely, in its language."
 
 
@@ -38,7 +39,7 @@ class Catalogue:
     """Knows every model, and opens the way to one at its first use. Close it at the end.
 
     `access` says, for each prefix of a provider's settings, how it is reached. `also` are
-    names that a setting or the command line wants, offered at the OpenAI-compatible address
+    names that a setting or the command line wants, offered where it is plain whose they are
     when no file knows them. Local models are offered when their weights lie in `models_dir`.
     `patience` is how long providers are waited for.
     """
@@ -55,6 +56,7 @@ class Catalogue:
     ) -> None:
         own = own or Written({}, ())
         self._providers = shipped().providers | own.providers
+        self._passed_over = (*shipped().passed_over, *own.passed_over)
         self._ready = ready_providers(self._providers, access or {})
         # Local models keep their keys whatever a provider calls its own.
         self._reserved = {weights.name for weights in known()}
@@ -69,6 +71,7 @@ class Catalogue:
         self._open: dict[str, Provider] = {}
         self._listing: asyncio.Task[None] | None = None
         self._silent: dict[str, str] = {}
+        self._asked_at = 0.0
         self._add_named(also)
 
     @property
@@ -85,6 +88,11 @@ class Catalogue:
         """Where a ready provider is reached."""
         return self._ready[provider].base_url
 
+    def at_home(self, provider: str) -> bool:
+        """Is a provider reached at its usual address, and not at a server of one's own?"""
+        ready = self._ready.get(provider)
+        return ready is not None and ready.usual_at(ready.entry.base_url)
+
     def models(
         self, person: Person | None = None, place: Place | None = None
     ) -> tuple[ModelOffer, ...]:
@@ -99,6 +107,11 @@ class Catalogue:
         everyone = self.models()
         by_key = next((model for model in everyone if model.key == key), None)
         return by_key or next((model for model in everyone if model.name == key), None)
+
+    def label(self, key: str) -> str:
+        """What a model is called; its key when it is not there any more."""
+        model = self.model(key)
+        return model.label if model is not None else key
 
     async def provider(self, model: ModelOffer) -> Provider:
         """The way to a model, started if need be. Raises ModelError."""
@@ -116,9 +129,15 @@ class Catalogue:
         return (ChatMessage("system", _SMALL_MODELS_NEED_IT), user) if model.local else (user,)
 
     def start(self) -> None:
-        """Ask, in the background, those providers whose models nobody wrote down."""
-        if self._to_ask and self._listing is None:
-            self._listing = asyncio.create_task(self._ask_all())
+        """Ask, in the background, those providers whose models nobody wrote down.
+
+        Those that did not answer are asked again, but not more often than twice a minute.
+        """
+        if self._listing is None or (self._listing.done() and self._silent):
+            now = asyncio.get_running_loop().time()
+            if self._to_ask and (self._listing is None or now > self._asked_at + _ASK_AGAIN):
+                self._asked_at = now
+                self._listing = asyncio.create_task(self._ask_all())
 
     async def listed(self) -> None:
         """Wait until they have answered or given up."""
@@ -145,18 +164,20 @@ class Catalogue:
         return await (await self._opened(provider)).model_names(ends)
 
     async def _ask_all(self) -> None:
+        asked = tuple(self._silent) or self._to_ask
         found = await asyncio.gather(
-            *(self.names_at(provider) for provider in self._to_ask), return_exceptions=True
+            *(self.names_at(provider) for provider in asked), return_exceptions=True
         )
         new: list[ModelOffer] = []
-        for provider, names in zip(self._to_ask, found, strict=True):
+        for provider, names in zip(asked, found, strict=True):
+            self._silent.pop(provider, None)
             if isinstance(names, BaseException):
                 fault = f"It could not be asked ({type(names).__name__})."
                 why = names.sentence if isinstance(names, ModelError) else fault
                 _log.warning("models of %s not listed: %s", provider, why)
                 self._silent[provider] = why
                 continue
-            usable = listed(names, self._providers[provider])
+            usable = listed(names, self._ready[provider], self._passed_over)
             if not usable:
                 wanted = f"{self._ready[provider].prefix}_MODEL"
                 self._silent[provider] = f"It lists no model that takes prompts: set {wanted}."
@@ -164,12 +185,15 @@ class Catalogue:
         self._offers = added(self._offers, new, self._reserved)
 
     def _add_named(self, names: tuple[str, ...]) -> None:
-        # A name that no file knows belongs to a server of one's own, whose names nobody wrote down.
-        unlisted = ("openai", *self._to_ask)
-        provider = next((each for each in unlisted if each in self._ready), None)
-        for name in names if provider else ():
-            if provider and name not in self._reserved and self.model(name) is None:
-                new = offer_of(name, self._providers[provider])
+        """Offer names that no file knows, where it is plain whose they are.
+
+        That is the only provider there is, else the only server of one's own: what is meant
+        for that must not go to anybody else.
+        """
+        theirs = tuple(self._ready) if len(self._ready) == 1 else self._to_ask
+        for name in names if len(theirs) == 1 else ():
+            if name not in self._reserved and self.model(name) is None:
+                new = offer_of(name, self._providers[theirs[0]])
                 self._offers = added(self._offers, [new], self._reserved)
         self._to_ask = tuple(
             each for each in self._to_ask if each not in {o.provider for o in self._offers}

@@ -113,7 +113,8 @@ class ModelError(Exception):
     """A model gave no full answer. `sentence` tells the person what to do about it.
 
     Holds neither the key, nor the prompt, nor the provider's own words (which quote both).
-    `retry_after` is in seconds, when the provider named a time.
+    `retry_after` is in seconds, when the provider named a time. `usage` is what was spent all
+    the same, as far as the provider said.
     """
 
     def __init__(self, kind: Kind, sentence: str, *, retry_after: float | None = None) -> None:
@@ -121,3 +122,4 @@ class ModelError(Exception):
         self.kind: Kind = kind
         self.sentence = sentence
         self.retry_after = retry_after
+        self.usage: Usage | None = None

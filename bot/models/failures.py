@@ -130,7 +130,9 @@ class SettingRefusedError(ModelError):
 
     def __init__(self, setting: str, model: str, *, always: bool) -> None:
         super().__init__(
-            "malformed", f"{model} does not take {setting} as it is set: change it or leave it out."
+            "malformed",
+            f"{model} does not take the setting {setting.replace('_', ' ')} as it is: change it or "
+            "leave it out.",
         )
         self.setting = setting
         self.always = always

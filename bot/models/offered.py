@@ -12,24 +12,7 @@ from bot.models.written import ProviderEntry, Written, offer_of
 
 _MOST_LISTED = 8
 _LONGEST_KEY = 40
-_NOT_FOR_PROMPTS = (
-    "embed",
-    "whisper",
-    "tts",
-    "transcribe",
-    "rerank",
-    "moderation",
-    "guard",
-    "audio",
-    "realtime",
-    "ocr",
-    "minilm",
-    "bge-",
-    "dall-e",
-    "gpt-image",
-    "imagen",
-    "diffusion",
-)
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +33,36 @@ class Ready:
         return self.base_url.rstrip("/") == address.rstrip("/")
 
 
+def _priced(model: ModelOffer, ready: Ready) -> ModelOffer:
+    """A model that is served elsewhere than usual does not cost what the list says."""
+    home = ready.entry.base_url
+    return model if not home or ready.usual_at(home) else replace(model, price_list="")
+
+
 def ready_providers(
     providers: Mapping[str, ProviderEntry], access: Mapping[str, Access]
 ) -> dict[str, Ready]:
-    """The providers whose settings are complete, by id; the first prefix with a key counts."""
+    """The providers whose settings are complete, by id.
+
+    Where a provider has several prefixes, what is set under any of them counts, the first first.
+    """
     found: dict[str, Ready] = {}
     for entry in providers.values():
-        for prefix in entry.prefixes:
-            given = access.get(prefix)
-            if given is None:
-                continue
-            address = given.base_url or entry.base_url
-            # Another base URL than the usual may well want no key: most local servers do not.
-            replaced = given.base_url is not None and entry.base_url != ""
-            if address and (given.api_key or not entry.needs_key or replaced):
-                found.setdefault(entry.id, Ready(entry, prefix, given))
+        given = [(prefix, access[prefix]) for prefix in entry.prefixes if prefix in access]
+        if not given:
+            continue
+        prefix = next((prefix for prefix, each in given if each.api_key), given[0][0])
+        all_given = [each for _, each in given]
+        joined = Access(
+            next((each.api_key for each in all_given if each.api_key), None),
+            next((each.base_url for each in all_given if each.base_url), None),
+            next((each.models for each in all_given if each.models), ()),
+        )
+        # Another base URL than the usual may well want no key: most local servers do not.
+        replaced = joined.base_url is not None and entry.base_url != ""
+        address = joined.base_url or entry.base_url
+        if address and (joined.api_key or not entry.needs_key or replaced):
+            found[entry.id] = Ready(entry, prefix, joined)
     return found
 
 
@@ -91,10 +89,22 @@ def to_be_asked(
     return tuple(name for name in ready if name not in known) if own.defaults else ()
 
 
-def listed(names: tuple[str, ...], entry: ProviderEntry) -> tuple[ModelOffer, ...]:
-    """Offers of the models that a provider listed, the first few that take prompts."""
-    usable = [name for name in names if not any(sign in name.lower() for sign in _NOT_FOR_PROMPTS)]
-    return tuple(offer_of(name, entry) for name in usable[:_MOST_LISTED])
+def listed(
+    names: tuple[str, ...], ready: Ready, passed_over: Collection[str]
+) -> tuple[ModelOffer, ...]:
+    """Offers of the models that a provider listed, the first few that take prompts.
+
+    A name with one of the words in `passed_over` is of another kind. What a provider lists is
+    data: a name that would not fit on a button, or that draws something, is none.
+    """
+    usable = [
+        name
+        for name in names
+        if len(name) <= _LONGEST_NAME
+        and name.isprintable()
+        and not any(sign in name.lower() for sign in passed_over)
+    ]
+    return tuple(_priced(offer_of(name, ready.entry), ready) for name in usable[:_MOST_LISTED])
 
 
 def added(
@@ -129,7 +139,7 @@ def _usual(shipped: Written, ready: Ready) -> Iterator[ModelOffer]:
     ours = {model.name: model for model in shipped.models if model.provider == ready.entry.id}
     if ready.access.models:
         for name in ready.access.models:
-            yield ours.get(name) or offer_of(name, ready.entry)
+            yield _priced(ours.get(name) or offer_of(name, ready.entry), ready)
         return
     # A team may have put a provider of its own in the place of one of ours.
     entry = shipped.providers.get(ready.entry.id)

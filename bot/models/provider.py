@@ -187,6 +187,7 @@ class Provider:
                             await _drain(pieces)
                         yield item
         except ModelError as error:
+            error.usage = answer.usage
             # Only what the provider itself said is tried again: not a cut or silent stream.
             if not answer.began_to_speak and error.kind in ("rate_limited", "server"):
                 raise _RetryError(error) from None
@@ -206,7 +207,7 @@ class Provider:
 
     async def _send(self, answer: Answer, request: httpx.Request) -> httpx.Response:
         try:
-            async with answer.until():
+            async with answer.until(self._patience.first):
                 return await self._client.send(request, stream=True, follow_redirects=False)
         except (httpx.HTTPError, TimeoutError) as problem:
             error = from_exception(answer.origin, problem, answered=False)

@@ -45,9 +45,10 @@ class Refining:
             raise ModelError("unknown_model", f"There is no model “{self.key}” now.")
         provider = await self.catalogue.provider(model)
         messages = [ChatMessage(role, text) for role, text in turns]
+        longest = _longest(turns) + (0 if model.local else _THINKING_TOKENS)
         settings = Settings(
             temperature=None if "temperature" in model.refuses else _STEADY,
-            max_tokens=_longest(turns) + (0 if model.local else _THINKING_TOKENS),
+            max_tokens=min(longest, model.longest_answer or longest),
         )
         stream = provider.stream(model.name, messages, settings, deadline=ends)
         async with aclosing(stream) as items:

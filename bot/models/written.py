@@ -50,12 +50,14 @@ class ProviderEntry:
 class Written:
     """What a file says: providers by id, and models in the order in which they are offered.
 
-    `defaults` is false when a team wants only its own models.
+    `defaults` is false when a team wants only its own models. `passed_over` are words in the
+    names of listed models that take no prompts.
     """
 
     providers: dict[str, ProviderEntry]
     models: tuple[ModelOffer, ...]
     defaults: bool = True
+    passed_over: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -104,7 +106,8 @@ def read(
             )
         models[offer.key] = offer
     _check_stand_ins(path, models.values(), others)
-    return Written(providers, tuple(models.values()), file.defaults)
+    passed_over = tuple(file.passed_over)
+    return Written(providers, tuple(models.values()), file.defaults, passed_over)
 
 
 def _check_stand_ins(path: Path, models: Collection[ModelOffer], others: Collection[str]) -> None:
@@ -224,5 +227,6 @@ class _Model(_Strict):
 
 class _File(_Strict):
     defaults: bool = True
+    passed_over: list[str] = []
     providers: list[_Provider] = []
     models: list[_Model] = []

@@ -49,7 +49,7 @@ class Material:
 
     `answers` pairs a topic (an item such as "audience", a question's id, or the person's own
     word) with the answer. `hints` are ids of hints that were taken. `without` are ids of
-    facts that were taken out.
+    facts that were taken out. `images` is how many images go with the prompt.
     """
 
     rough: str
@@ -62,6 +62,7 @@ class Material:
     without: frozenset[str] = frozenset()
     examples: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    images: int = 0
 
 
 @dataclass(frozen=True, slots=True)

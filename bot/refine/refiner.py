@@ -95,11 +95,14 @@ class Refiner:
         engine that is not configured.
         """
         name = engine or self.default_engine
-        if name == BUILT_IN:
-            return floor or self.built_in(material, framework)
-        self.require(name)
         import asyncio
 
+        if name == BUILT_IN:
+            # In a thread: a long text takes seconds, and others are waiting.
+            if floor is None:
+                floor = await asyncio.to_thread(self.built_in, material, framework)
+            return floor
+        self.require(name)
         from bot.refine.model import Draft, draft
 
         started = time.perf_counter()

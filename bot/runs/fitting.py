@@ -15,6 +15,7 @@ _WORDS = {
     "frequency_penalty": "frequency penalty",
     "presence_penalty": "presence penalty",
     "seed": "seed",
+    "max_tokens": "longest answer of that length",
 }
 
 
@@ -49,7 +50,7 @@ def fitted(wanted: RunSettings, model: ModelOffer) -> Fitted:
     stop = () if "stop" in model.refuses else wanted.stop
     if len(stop) > _MOST_STOPS:
         stop = stop[:_MOST_STOPS]
-        notes.append(f"Models take {_MOST_STOPS} stop texts at most: the first ones were used.")
+        notes.append(f"Only the first {_MOST_STOPS} stop texts were used.")
     settings = Settings(
         temperature=temperature,
         top_p=kept("top_p"),

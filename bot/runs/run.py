@@ -1,6 +1,7 @@
 """One run: a prompt on one model, streamed, with everything that came kept whatever happens."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -16,22 +17,36 @@ from bot.runs.progress import RunProgress
 from bot.talk.people import Person, Place
 from bot.talk.settings import RunSettings
 
-_ANOTHER_MAY_HELP = frozenset(
-    """
-    rate_limited server network certificate timeout no_credit unknown_model key empty cut
-    """.split()
-)
+_DID_NOT: dict[str, str] = {
+    "rate_limited": "is getting too many requests",
+    "server": "is having trouble",
+    "network": "could not be reached",
+    "certificate": "could not prove who it is",
+    "timeout": "took too long",
+    "no_credit": "has no credit left",
+    "unknown_model": "is not offered any more",
+    "key": "did not accept its key",
+    "empty": "answered with nothing",
+    "cut": "broke off before it had begun",
+}
+"""The failures after which another model may help, as the card says them."""
+
+_PLAIN = re.compile(r"[a-z_]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be run: `prompt` gives its text in the style that a model reads best."""
+    """What is to be run: `prompt` gives its text in the style that a model reads best.
+
+    `alone` when no other model may stand in.
+    """
 
     prompt: Callable[[str], str]
     settings: RunSettings
     person: Person
     place: Place
     images: tuple[Image, ...] = ()
+    alone: bool = False
 
 
 async def run(catalogue: Catalogue, job: Job, progress: RunProgress) -> None:
@@ -56,14 +71,16 @@ async def run(catalogue: Catalogue, job: Job, progress: RunProgress) -> None:
                 if stand_in is None or stand_in.key in tried:
                     raise
                 tried.add(stand_in.key)
-                progress.notes.append(
-                    f"{problem.sentence} So {stand_in.label} answers instead of {model.label}."
-                )
+                # What was said of the first model is not true of the other.
+                progress.notes[:] = [
+                    f"{model.label} {_DID_NOT[problem.kind]}: {stand_in.label} was asked instead."
+                ]
                 model = stand_in
         _end(progress)
     except ModelError as problem:
         progress.problem = problem.sentence
         progress.ended = "cut" if progress.came else "failed"
+        progress.usage = problem.usage
     except asyncio.CancelledError:
         progress.ended = "stopped"
         raise
@@ -71,7 +88,7 @@ async def run(catalogue: Catalogue, job: Job, progress: RunProgress) -> None:
         # Whatever happened: what came is kept, and counted.
         progress.seconds = time.perf_counter() - started
         progress.ended = progress.ended or "failed"
-        _count(progress, sent)
+        _count(progress, sent, job)
 
 
 async def _follow(
@@ -96,7 +113,7 @@ async def _follow(
                 progress.images.append(item.image)
                 progress.changed()
             else:
-                progress.finish_reason, progress.usage = item.reason, item.usage
+                progress.finish_reason, progress.usage = item.reason[:100], item.usage
                 if item.left_out:
                     progress.notes.append(left_out(model.label, item.left_out))
 
@@ -131,10 +148,12 @@ def _stand_in(
     catalogue: Catalogue, model: ModelOffer, problem: ModelError, job: Job, progress: RunProgress
 ) -> ModelOffer | None:
     """The model that answers instead, when the first has not begun and another may help."""
-    if progress.came or problem.kind not in _ANOTHER_MAY_HELP or model.fallback is None:
+    if job.alone or progress.came or problem.kind not in _DID_NOT or model.fallback is None:
         return None
     other = catalogue.model(model.fallback)
-    return other if other is not None and other.open_to(job.person, job.place) else None
+    if other is None or other.text is not model.text:
+        return None
+    return other if other.open_to(job.person, job.place) else None
 
 
 def _end(progress: RunProgress) -> None:
@@ -145,13 +164,21 @@ def _end(progress: RunProgress) -> None:
     progress.problem = (
         "The answer reached its longest length and is not whole."
         if progress.finish_reason == "length"
-        else f"The model stopped early ({progress.finish_reason})."
+        else "The model stopped early" + _why(progress.finish_reason) + "."
     )
 
 
-def _count(progress: RunProgress, sent: str) -> None:
-    """Where the provider did not say what it counted, count what went out and what came."""
-    if progress.usage is not None or not progress.came or progress.images:
+def _why(reason: str) -> str:
+    """The provider's own word for why a model stopped, when it is no more than a word."""
+    return f" ({reason.replace('_', ' ')})" if _PLAIN.fullmatch(reason) else ""
+
+
+def _count(progress: RunProgress, sent: str, job: Job) -> None:
+    """Where the provider did not say what it counted, count what went out and what came.
+
+    Nobody here knows what an image counts: then it stays unknown.
+    """
+    if progress.usage is not None or not progress.came or progress.images or job.images:
         return
     progress.usage = Usage(count_tokens(sent), count_tokens(progress.text))
     progress.estimated = True

@@ -1,8 +1,9 @@
 """What a person may set for a run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,20 @@ PRESET_REASONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Why a kind of task calls for a preset."""
+
+
+def preset_within(settings: RunSettings) -> tuple[str, RunSettings]:
+    """The preset that these settings build on ("" for none), and what they set besides it."""
+    for name, preset in PRESETS.items():
+        told = {
+            each.name: getattr(preset, each.name)
+            for each in fields(RunSettings)
+            if getattr(preset, each.name) not in (None, ())
+        }
+        if told and all(getattr(settings, key) == value for key, value in told.items()):
+            untold: dict[str, Any] = {key: getattr(RunSettings(), key) for key in told}
+            return name, replace(settings, **untold)
+    return "", settings
 
 
 def preset_of(settings: RunSettings) -> str | None:

@@ -38,8 +38,10 @@ async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Reads nothing at all, and talks until the client has gone."""
-    while not writer.is_closing():
+    """Reads nothing at all, and talks until the client has gone; for half a minute at most."""
+    for _ in range(6000):
+        if writer.is_closing():
+            return
         await asyncio.sleep(0.005)
         writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -77,7 +79,7 @@ class SocketDouble:
 
     async def left(self) -> None:
         """Wait until no client is there any more. Raises TimeoutError when one stays."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(10):
             await self._left.wait()
 
     async def __aenter__(self) -> Self:

@@ -14,6 +14,9 @@ LONGEST_ANSWER = 16_000
 """Tokens that are asked for when nobody set a limit: the API wants one in every request, and
 what a model thinks before it writes counts as well."""
 
+SAFE_ANSWER = 4096
+"""Tokens that every model can write, also the oldest ones."""
+
 _VERSION = "2023-06-01"
 _REASONS = {
     "end_turn": "stop",
@@ -30,6 +33,8 @@ class AnthropicDialect:
     path = "/v1/messages"
     models_path = "/v1/models"
     lacks = frozenset(["frequency_penalty", "presence_penalty", "seed"])
+    always = frozenset(["max_tokens"])
+    mends: frozenset[str] = frozenset()
 
     def headers(self, key: str | None, key_header: str = "") -> dict[str, str]:
         """The key under its own name, and the version of the API."""
@@ -52,7 +57,7 @@ class AnthropicDialect:
             "system": system or None,
             "messages": [_message(m) for m in messages if m.role != "system"],
             "stream": True,
-            "max_tokens": settings.max_tokens or LONGEST_ANSWER,
+            "max_tokens": _longest(settings, refused),
             "temperature": settings.temperature,
             "top_p": settings.top_p,
             "stop": stop or None,
@@ -80,6 +85,12 @@ class AnthropicDialect:
             return _rare(kind, body)
         except (ValueError, RecursionError, AttributeError, KeyError, TypeError):
             raise NotAChunkError from None
+
+
+def _longest(settings: Settings, refused: frozenset[str]) -> int:
+    if "max_tokens" in refused:
+        return SAFE_ANSWER
+    return settings.max_tokens or LONGEST_ANSWER
 
 
 def _rare(kind: str, body: dict[str, Any]) -> Chunk:

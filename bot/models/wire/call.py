@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -66,15 +67,15 @@ class Chat:
     def holds(self, setting: str, refused: frozenset[str]) -> bool:
         """Does the request still hold a setting that could be left out?"""
         return setting not in refused and (
-            setting == "stream_options" or getattr(self._settings, setting, None) is not None
+            setting in self._dialect.always or getattr(self._settings, setting, None) is not None
         )
 
     def asked(self, refused: frozenset[str]) -> tuple[str, ...]:
-        """Settings that the model refused. The longest answer only gets its newer name."""
+        """Settings that the model refused. Some have another name or value for it then."""
         return tuple(
             name
-            for name in sorted(refused | self._dialect.lacks)
-            if name != "max_tokens" and getattr(self._settings, name, None) is not None
+            for name in sorted((refused | self._dialect.lacks) - self._dialect.mends)
+            if getattr(self._settings, name, None) is not None
         )
 
     async def read(
@@ -124,7 +125,8 @@ class MakeImages:
         """All images at once, when they are there."""
         body = await answer.whole(pieces, _LONGEST_IMAGES)
         try:
-            chunk = _images(json.loads(body))
+            # In a thread: images are megabytes, and others are waiting.
+            chunk = await asyncio.to_thread(lambda: _images(json.loads(body)))
         except (ValueError, RecursionError, TypeError, AttributeError, NotAChunkError):
             raise answer.origin.error("malformed") from None
         async for item in answer.pictures(chunk):

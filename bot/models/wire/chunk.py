@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from bot.models.completion import Image
 
-_DATA_URL = re.compile(r"data:(image/[a-z0-9.+-]{1,40});base64,", re.I)
+_DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,", re.I)
 
 
 class NotAChunkError(Exception):
@@ -50,18 +50,24 @@ def image_from_url(url: object) -> Image:
     found = _DATA_URL.match(url) if isinstance(url, str) else None
     if not isinstance(url, str) or found is None:
         raise NotAChunkError
-    return image_from_base64(url[found.end() :], found[1].lower())
+    return image_from_base64(url[found.end() :])
 
 
-def image_from_base64(text: object, media_type: str = "") -> Image:
-    """The image in Base64, its type told by its first bytes. Raises NotAChunkError."""
+def image_from_base64(text: object) -> Image:
+    """The image in Base64. Its first bytes tell its type, whatever else was said of it.
+
+    Raises NotAChunkError for anything but a PNG, JPEG, GIF or WebP.
+    """
     if not isinstance(text, str):
         raise NotAChunkError
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise NotAChunkError from None
-    return Image(media_type_of(data) or media_type or "image/png", data)
+    media_type = media_type_of(data)
+    if not media_type:
+        raise NotAChunkError
+    return Image(media_type, data)
 
 
 def media_type_of(data: bytes) -> str:

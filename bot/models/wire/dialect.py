@@ -28,6 +28,16 @@ class Dialect(Protocol):
         """Settings (fields of `Settings`) that the dialect has no word for."""
         ...
 
+    @property
+    def always(self) -> frozenset[str]:
+        """Settings that stand in every request, whether or not somebody asked for them."""
+        ...
+
+    @property
+    def mends(self) -> frozenset[str]:
+        """Settings that reach the model under another name when it refused the usual one."""
+        ...
+
     def headers(self, key: str | None, key_header: str = "") -> dict[str, str]:
         """The headers that carry the key; `key_header` where a provider names its own."""
         ...

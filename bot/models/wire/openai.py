@@ -19,6 +19,8 @@ class OpenAIDialect:
     path = "/chat/completions"
     models_path = "/models"
     lacks: frozenset[str] = frozenset()
+    always = frozenset(["stream_options"])
+    mends = frozenset(["max_tokens"])
 
     def __init__(self, *, images_out: bool = False) -> None:
         self._images_out = images_out

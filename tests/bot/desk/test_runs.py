@@ -91,7 +91,8 @@ async def test_a_comparison_sends_the_other_text_on_the_same_model_and_settings(
         assert len(all_of(side_by_side, Lines)[0].items) == 2
         # Both are there now: comparing once more costs nothing.
         again = await desk.ask(button(ran, "Compare"))
-        assert [each.title for each in again if isinstance(each, Card)] == ["Side by side"]
+        titles = [each.title for each in again if isinstance(each, Card)]
+        assert titles == ["big, with your rough prompt", "Side by side"]
         assert len(double.received) == 2
         vote = button(side_by_side, "👍 The better")
         assert vote == ask.Vote(ran.id, 1)
@@ -115,7 +116,7 @@ async def test_another_model_stands_in_and_the_card_says_so(open_desk: DeskMaker
         card = await desk.card(ask.Refine(ROUGH))
         ran = await desk.card(button(card, "▶ First"))
         assert answer_of(ran) == "From the second."
-        assert "Second answers instead of First" in notes_of(ran)
+        assert "First is having trouble: Second was asked instead." in notes_of(ran)
         assert [body["model"] for body in double.received] == ["first"] * 3 + ["second"]
         kept = await desk.store.run(HOME, ran.id)
         assert kept is not None

@@ -72,9 +72,11 @@ def test_without_a_key_there_is_nothing() -> None:
     assert catalogue.models() == ()
 
 
-def test_the_first_prefix_with_a_key_counts() -> None:
-    access = {"GEMINI": Access(models=("ignored",)), "GOOGLE": Access(KEY, models=("wanted",))}
+def test_what_is_set_under_any_prefix_of_a_provider_counts_the_first_first() -> None:
+    access = {"GEMINI": Access(models=("wanted",)), "GOOGLE": Access(KEY, models=("ignored",))}
     assert names(Catalogue(NOWHERE, access)) == ["wanted"]
+    access = {"GEMINI": Access(None, "http://127.0.0.1:1/v1"), "GOOGLE": Access(KEY)}
+    assert Catalogue(NOWHERE, access).address("google") == "http://127.0.0.1:1/v1"
 
 
 def test_a_slash_at_the_end_of_the_usual_address_changes_nothing() -> None:
@@ -180,11 +182,17 @@ def test_names_in_a_setting_replace_the_usual_models() -> None:
     assert luna == next(model for model in OURS.models if model.name == "gpt-6-luna")
 
 
-def test_a_wanted_name_that_no_file_knows_is_offered_at_the_compatible_address() -> None:
-    access = {"OPENAI": Access(KEY, models=("a",)), "GROQ": Access(KEY)}
-    also = ("b", "a", "openai/gpt-oss-20b", "smollm2-135m", "b")
-    found = Catalogue(NOWHERE, access, also=also)
-    assert [model.name for model in found.models() if model.provider == "openai"] == ["a", "b"]
+def test_a_wanted_name_that_no_file_knows_is_offered_where_it_is_plain_whose_it_is() -> None:
+    nobody = "http://127.0.0.1:1/v1"
+    openai, ours = {"OPENAI": Access(KEY, models=("a",))}, {"OLLAMA": Access(None, nobody)}
+    only = Catalogue(NOWHERE, openai, also=("b", "a", "smollm2-135m", "b"))
+    assert names(only) == ["a", "b"]
+    own_server = Catalogue(NOWHERE, {**openai, **ours}, also=("llama3",)).model("llama3")
+    assert own_server is not None
+    assert own_server.provider == "ollama"
+    # A slip of the pen must not send a team's words to whoever happens to be first.
+    both = Catalogue(NOWHERE, {**openai, "GROQ": Access(KEY)}, also=("claude-sonet",))
+    assert both.model("claude-sonet") is None
 
 
 def test_a_model_is_found_by_key_and_by_name() -> None:

@@ -1,4 +1,4 @@
-"""Runs kept in memory only, so that a benchmark can leave the database out."""
+"""Stands in for the store of runs: kept in memory only."""
 
 from collections.abc import Sequence
 from dataclasses import replace
