@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adapters.terminal.fields import END, ask, several_lines, title_of, value_of
+from adapters.terminal.fields import END, ask, may_be_skipped, several_lines, title_of, value_of
 from adapters.terminal.files import BadFile, read_attachment
 from adapters.terminal.terminal import Terminal
 from bot.talk.cards import Form, FormField
@@ -29,12 +29,15 @@ async def fill(form: Form, terminal: Terminal) -> Request:
             fields = tuple(replace(field, value=values[field.id]) for field in fields)
 
 
-async def read_until(end: str, terminal: Terminal, prompt: str) -> str:
-    """Read lines up to one that is `end` alone."""
+async def read_until(end: str, terminal: Terminal, prompt: str, *, skip: bool = False) -> str:
+    """Read lines up to one that is `end` alone; with `skip`, an empty first one ends them too."""
     lines: list[str] = []
     while True:
         # What was pasted at once comes as one line with line ends in it.
-        for line in (await terminal.read(prompt)).split("\n"):
+        came = (await terminal.read(prompt)).split("\n")
+        if skip and not lines and len(came) == 1 and not came[0].strip():
+            return ""
+        for line in came:
             if line.strip() == end:
                 return "\n".join(lines)
             lines.append(line)
@@ -60,7 +63,9 @@ async def _values(fields: tuple[FormField, ...], terminal: Terminal) -> dict[str
 
 async def _typed(field: FormField, terminal: Terminal) -> str:
     if several_lines(field):
-        return await read_until(END, terminal, "| ")
+        # A script's text may begin with an empty line, and nobody is there to see the hint.
+        skip = terminal.interactive and may_be_skipped(field)
+        return await read_until(END, terminal, "| ", skip=skip)
     return await terminal.read("> ")
 
 

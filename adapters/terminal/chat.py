@@ -15,7 +15,7 @@ from adapters.terminal.exchange import Exchange, Outcome
 from adapters.terminal.fields import END
 from adapters.terminal.files import BadFile, read_attachment, read_text
 from adapters.terminal.help import GREETING, HELP
-from adapters.terminal.layout import choices_of, lay_out
+from adapters.terminal.layout import choices_of, lay_out, with_choices
 from adapters.terminal.press import Link, NoSuch, NotAPick, framework_switch, press
 from adapters.terminal.sheet import Pressable
 from adapters.terminal.sizes import size
@@ -148,6 +148,7 @@ class _Conversation:
             case Link() as link:
                 self._terminal.say(link.told())
             case Menu() as menu:
+                self._numbers = with_choices(menu, self._numbers)
                 page = self._terminal.page()
                 self._terminal.write(page.sections((choices_of(menu, self._numbers),)))
             case NoSuch(sentence):

@@ -44,6 +44,11 @@ class EditedLines:
             readline.add_history(line)
         return line
 
+    def forget(self) -> None:
+        """Throw away what was typed and not read yet. Readline keeps nothing between two lines."""
+        with contextlib.suppress(termios.error):
+            termios.tcflush(self._fd, termios.TCIFLUSH)
+
     def close(self) -> None:
         """Put the terminal back as it was, even when a read was left behind."""
         with contextlib.suppress(termios.error):

@@ -55,6 +55,7 @@ class Exchange:
         self._tasks: list[asyncio.Task[None]] = []
         self._forms: list[Form] = []
         self._stopped = False
+        self._stopping: set[str] = set()
         self._failed = False
         self._fell_over = False
 
@@ -74,8 +75,9 @@ class Exchange:
         cards = tuple(self._following.printed)
         if self._fell_over:
             self._terminal.say("Something went wrong on our side. Please try again.")
-        if self._stopped:
-            self._terminal.say("Stopped.")
+        if self._stopped and not any(card.final and card.id in self._stopping for card in cards):
+            self._terminal.say("Stopped.")  # else the card of what was stopped says so
+        self._terminal.forget_typed()
         failed = self._failed or self._fell_over or (bool(cards) and _is_error(cards[-1]))
         forms = () if self._stopped else tuple(self._forms)
         return Outcome(cards, forms, self._following.numbers, failed, self._stopped)
@@ -117,8 +119,13 @@ class Exchange:
                 self._show_status(int(clock() - begun))
 
     def _stops(self) -> list[StopRun]:
-        offered = (each for card in self._following.unfinished for each in offered_by(card))
-        return [each for each in dict.fromkeys(offered) if isinstance(each, StopRun)]
+        stops: dict[StopRun, None] = {}
+        for card in self._following.unfinished:
+            for each in offered_by(card):
+                if isinstance(each, StopRun):
+                    stops[each] = None
+                    self._stopping.add(card.id)
+        return list(stops)
 
     def _follow(self, request: Request) -> None:
         self._tasks.append(asyncio.create_task(self._take_states(request)))

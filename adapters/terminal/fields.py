@@ -1,13 +1,11 @@
 """The fields of a form: how each is asked, and what a typed answer means."""
 
-import re
-
 from adapters.terminal.clean import clean, one_line
+from adapters.terminal.naming import meant, unclear
+from adapters.terminal.numbers import fits, wanted
 from adapters.terminal.sheet import Line, Section, Span, Verbatim
 from bot.talk.cards import Form, FormField
 from bot.talk.forms import BadValue
-
-_NUMERIC = re.compile(r"[-+]?[\d.,' ]*\d[\d.,' ]*", re.ASCII)
 
 NOTHING = "-"
 """Typed alone, it empties a field."""
@@ -22,9 +20,9 @@ def lay_out_form(form: Form) -> tuple[Section, ...]:
 
 
 def title_of(form: Form) -> Section:
-    """The head of a form, with what its last field leads to."""
-    spans = (Span(one_line(form.title), "title"), Span(f"  {one_line(form.submit)}", "dim"))
-    return Section((Line(spans),))
+    """The head of a form, with what its last field leads to and how to leave it."""
+    about = Span(f"  {one_line(form.submit)} · Ctrl-C leaves it", "dim")
+    return Section((Line((Span(one_line(form.title), "title"), about)),))
 
 
 def ask(field: FormField) -> Section:
@@ -51,6 +49,11 @@ def several_lines(field: FormField) -> bool:
     return field.kind == "text"
 
 
+def may_be_skipped(field: FormField) -> bool:
+    """True when nothing has to be typed: there is a value to keep, or none is needed."""
+    return bool(field.value) or not field.required
+
+
 def value_of(field: FormField, typed: str) -> str:
     """What a typed answer means. Nothing typed keeps the value that is there.
 
@@ -70,8 +73,8 @@ def value_of(field: FormField, typed: str) -> str:
         raise BadValue(f"{label}: this is needed.")
     if len(value) > field.longest and field.kind != "file":
         raise BadValue(f"{label}: {len(value)} characters are too many, {field.longest} fit.")
-    if field.kind == "number" and value.strip():
-        _check_number(label, value)
+    if field.kind == "number" and value.strip() and not fits(field, value):
+        raise BadValue(f"{label}: {wanted(field, one_line(value))}")
     return value
 
 
@@ -81,14 +84,11 @@ def _option(field: FormField, said: str) -> str:
     for value, label in field.options:
         if said.casefold() in (value.casefold(), label.strip().casefold()):
             return value
-    offered = ", ".join(one_line(label) for _, label in field.options)
-    raise BadValue(f"{one_line(field.label)}: “{one_line(said)}” is not one of {offered}.")
-
-
-def _check_number(label: str, value: str) -> None:
-    # Only what is no number in any country; the form's own reading decides about the rest.
-    if not _NUMERIC.fullmatch(value.strip()):
-        raise BadValue(f"{label}: “{one_line(value)}” is not a number.")
+    labels = [label for _, label in field.options]
+    places = meant(said, labels)
+    if len(places) != 1:
+        raise BadValue(f"{one_line(field.label)}: {unclear(said, labels, places)}")
+    return field.options[places[0]][0]
 
 
 def _how(field: FormField) -> str:
@@ -101,6 +101,9 @@ def _how(field: FormField) -> str:
     else:
         how = ""
     empty = "needed" if field.required and not field.value else ""
+    nothing = "an empty first line" if several_lines(field) else "empty"
     if field.value:
-        empty = "empty keeps it" + ("" if field.required else f", {NOTHING} clears it")
+        empty = f"{nothing} keeps it" + ("" if field.required else f", {NOTHING} clears it")
+    elif several_lines(field) and not field.required:
+        empty = f"{nothing} leaves it empty"
     return " · ".join(part for part in (how, empty) if part)

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.talk.requests import Attachment
 
 LARGEST = 10_000_000
+_IMAGES_IN_TEXT = ("image/svg+xml",)
 
 
 class BadFile(ValueError):
@@ -38,6 +39,8 @@ def read_attachment(path: str) -> Attachment:
         return Attachment(name, kind or "application/octet-stream", data=data)
     if not text.strip():
         raise BadFile(f"{path} is empty.")
+    if kind is not None and kind.startswith("image/") and kind not in _IMAGES_IN_TEXT:
+        raise BadFile(f"{path} is a text, not an image as its name says.")
     return Attachment(name, kind or "text/plain", text=text)
 
 

@@ -34,8 +34,7 @@ _TONES: dict[str, tuple[Look, str]] = {
 def lay_out(card: Card, first: int = 1) -> Sheet:
     """Set a card. Its numbers begin at `first`, from top to bottom.
 
-    The choices of its menus are numbered after everything that stands on the card, so that
-    one number always means one thing.
+    The choices of its menus get theirs when a menu is opened: no number picks what is not seen.
     """
     layout = _Layout(first)
     sections: list[Section] = []
@@ -46,11 +45,18 @@ def lay_out(card: Card, first: int = 1) -> Sheet:
             section = Section(section.parts, tight=True)
         sections.append(section)
         above = block
-    return Sheet(_head(card), tuple(sections), layout.numbers_with_choices())
+    return Sheet(_head(card), tuple(sections), layout.numbers)
+
+
+def with_choices(menu: Menu, numbers: Mapping[int, Pressable]) -> dict[int, Pressable]:
+    """Open a menu: its choices get the next free numbers, or keep those that they have."""
+    numbered = {id(thing) for thing in numbers.values()}
+    new = [choice for choice in menu.choices if id(choice) not in numbered]
+    return {**numbers, **dict(enumerate(new, max(numbers, default=0) + 1))}
 
 
 def choices_of(menu: Menu, numbers: Mapping[int, Pressable]) -> Section:
-    """List the choices of a menu with the numbers that they have on its sheet."""
+    """List the choices of an opened menu with their numbers."""
     lines = [Line((Span(one_line(menu.label), "title"),))]
     for choice in menu.choices:
         number = next((n for n, thing in numbers.items() if thing is choice), None)
@@ -75,14 +81,7 @@ class _Layout:
 
     def __init__(self, first: int) -> None:
         self._next = first
-        self._numbers: dict[int, Pressable] = {}
-
-    def numbers_with_choices(self) -> dict[int, Pressable]:
-        menus = [thing for thing in self._numbers.values() if isinstance(thing, Menu)]
-        for menu in menus:
-            for choice in menu.choices:
-                self._number(choice)
-        return self._numbers
+        self.numbers: dict[int, Pressable] = {}
 
     def section(self, block: Block) -> Section:
         match block:
@@ -142,7 +141,7 @@ class _Layout:
 
     def _number(self, thing: Pressable) -> int:
         number = self._next
-        self._numbers[number] = thing
+        self.numbers[number] = thing
         self._next += 1
         return number
 

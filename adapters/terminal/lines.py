@@ -2,8 +2,10 @@
 
 import os
 import select
+import termios
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 _BLOCK = 65_536
@@ -16,6 +18,10 @@ class LineSource(Protocol):
 
     def read(self, prompt: str) -> str | None:
         """The next line without its end; None when there are no more."""
+        ...
+
+    def forget(self) -> None:
+        """Throw away what was typed and not read yet. Not for pipes."""
         ...
 
     def close(self) -> None:
@@ -54,6 +60,12 @@ class Lines:
             searched = len(self._buffer)
             if self._ended or not self._fill():
                 return self._take(searched, searched) if searched else None
+
+    def forget(self) -> None:
+        """Throw away what was typed and not read yet; never while a read waits."""
+        self._buffer.clear()
+        with suppress(termios.error):
+            termios.tcflush(self._fd, termios.TCIFLUSH)
 
     def close(self) -> None:
         """Wake up a read that waits; it and all later ones find no more lines."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from adapters.terminal.clean import one_line
+from adapters.terminal.naming import meant, unclear
 from adapters.terminal.parse import Pick
 from adapters.terminal.sheet import Pressable
 from bot.talk.cards import (
@@ -61,7 +62,7 @@ def press(
     """Find what a pick asks for. A menu without a word behind it is to be listed."""
     thing = numbers.get(pick.number)
     if isinstance(thing, Menu) and pick.words:
-        return _choose(thing, pick.words)
+        return _choose(thing, pick.words, numbers)
     if pick.words:
         return _elsewhere(pick, numbers) or NotAPick()
     match thing:
@@ -80,21 +81,27 @@ def press(
 def _elsewhere(pick: Pick, numbers: Mapping[int, Pressable]) -> NoSuch | None:
     """A choice named with the number of something else: hardly a rough prompt."""
     for number, thing in numbers.items():
-        if isinstance(thing, Menu) and isinstance(_choose(thing, pick.words), Request):
+        if not isinstance(thing, Menu):
+            continue
+        if isinstance(_choose(thing, pick.words, numbers), Request):
             return NoSuch(f"“{pick.words}” belongs to number {number}: {number} {pick.words}")
     return None
 
 
-def _choose(menu: Menu, words: str) -> Request | NoSuch | NotAPick:
-    wanted = words.casefold()
-    exact = [choice for choice in menu.choices if choice.label.strip().casefold() == wanted]
-    begun = [choice for choice in menu.choices if choice.label.casefold().startswith(wanted)]
-    if exact or len(begun) == 1:
-        return (exact or begun)[0].action
-    if len(words.split()) > 1:
+def _choose(
+    menu: Menu, words: str, numbers: Mapping[int, Pressable]
+) -> Request | NoSuch | NotAPick:
+    """The choice of a menu by its number, once the menu was opened, or by its name."""
+    for choice in menu.choices:
+        if any(thing is choice and words == str(number) for number, thing in numbers.items()):
+            return choice.action
+    labels = [choice.label for choice in menu.choices]
+    places = meant(words, labels)
+    if len(places) == 1:
+        return menu.choices[places[0]].action
+    if not places and len(words.split()) > 1:
         return NotAPick()
-    offered = ", ".join(choice.label for choice in menu.choices)
-    return NoSuch(f"“{words}” is not one of {offered}.")
+    return NoSuch(unclear(words, labels, places))
 
 
 def _range(number: int, numbers: Mapping[int, Pressable]) -> str:

@@ -114,6 +114,11 @@ class Terminal:
             self.say("Some bytes were not UTF-8 and were replaced by �.")
         return line
 
+    def forget_typed(self) -> None:
+        """Throw away what a person typed before they were asked; a script's lines all count."""
+        if self.interactive:
+            self._source.forget()
+
     def _source_of(self, stdin: TextIO) -> LineSource:
         if self.interactive and stdin is sys.stdin and self._stdout is sys.stdout:
             with contextlib.suppress(ImportError):

@@ -16,7 +16,7 @@ from bot.talk.requests import (
     OpenShareForm,
     OpenVariablesForm,
 )
-from bot.talk.settings import PRESETS, RunSettings, preset_within
+from bot.talk.settings import PRESETS, RANGES, WHOLE, RunSettings, preset_within
 
 
 def refine_form(knowledge: Knowledge) -> Form:
@@ -146,8 +146,16 @@ def prompt_settings_form(saved: SavedPrompt, models: tuple[ModelOffer, ...]) -> 
 def _settings_fields(preset: str, now: RunSettings) -> tuple[FormField, ...]:
     def number(name: str, label: str) -> FormField:
         value = getattr(now, name)
-        shown = "" if value is None else str(value) if isinstance(value, int) else f"{value:g}"
-        return FormField(name, label, "number", shown)
+        lowest, highest = RANGES[name]
+        return FormField(
+            name,
+            label,
+            "number",
+            "" if value is None else repr(value),
+            lowest=lowest,
+            highest=highest,
+            whole=name in WHOLE,
+        )
 
     presets = (("", "none"), *((name, f"{name}: {_told(PRESETS[name])}") for name in PRESETS))
     return (

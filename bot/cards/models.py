@@ -40,16 +40,16 @@ class OnOffer:
 
 
 def offers_for(models: tuple[ModelOffer, ...], kind: str) -> tuple[ModelOffer, ...]:
-    """The models that can answer a prompt of this kind (text or image), those first that suit."""
+    """The models for a prompt of this kind (text or image), those first that suit it."""
     if kind == "image":
         return tuple(sorted(models, key=lambda model: not model.images_out))
-    return tuple(model for model in models if model.text)
+    return tuple(sorted(models, key=lambda model: not model.text))
 
 
 def suiting(models: Sequence[ModelOffer], kind: str) -> tuple[ModelOffer, ...]:
     """Those that *All* runs: for an image the models that make images, where there are any."""
     makers = tuple(model for model in models if model.images_out)
-    return makers if kind == "image" and makers else tuple(models)
+    return makers if kind == "image" and makers else tuple(m for m in models if m.text)
 
 
 def run_blocks(prompt_id: str, prompt: str, preset: str, offer: OnOffer) -> list[Block]:
@@ -60,6 +60,8 @@ def run_blocks(prompt_id: str, prompt: str, preset: str, offer: OnOffer) -> list
     else:
         blocks.append(_buttons(prompt_id, prompt, offer))
         blocks.append(Fine(_costs(prompt, offer)))
+        if offer.images:
+            blocks.append(Fine(_readers(offer)))
         blocks += _cheaper(prompt, offer)
         blocks += _suggested(prompt_id, preset, offer)
     if offer.links:
@@ -120,6 +122,14 @@ def _costs(prompt: str, offer: OnOffer) -> str:
         at_least = "at least " if len(known) < len(costs) else ""
         parts.append(f"all together {at_least}{money(sum(known))}")
     return "A run costs about: " + " · ".join(parts)
+
+
+def _readers(offer: OnOffer) -> str:
+    """Who sees the images that are attached."""
+    able = [model.label for model in offer.models if model.images_in]
+    if not able:
+        return "No model here reads the attached image: it will not be sent."
+    return f"The attached image goes to: {', '.join(able)}."
 
 
 def _cheaper(prompt: str, offer: OnOffer) -> list[Block]:

@@ -44,7 +44,8 @@ def run_card(view: RunView, texts: Texts, offer: OnOffer) -> Card:
     blocks.append(Fine(_small_print(run, answering)))
     model = _model(offer, outcome.answered_by or run.model)
     sent = texts[run.sent]["headings"]
-    line = cheaper_line(model, sent, offer) if model is not None else ""
+    failed = outcome.state is RunState.FAILED
+    line = cheaper_line(model, sent, offer) if model is not None and not failed else ""
     if line:
         blocks.append(Fine(line))
     blocks.append(
@@ -71,7 +72,7 @@ def comparison_card(rough: SavedRun, refined: SavedRun) -> Card:
         refined_better = Button("👍 The better prompt's answer", Vote(refined.id, 1))
         rough_better = Button("👍 The rough prompt's answer", Vote(rough.id, 1))
         blocks.append(Buttons((refined_better, rough_better)))
-    return Card(f"compare-{refined.id}", "Side by side", tuple(blocks))
+    return Card(f"compare-{refined.id}", "The two answers compared", tuple(blocks))
 
 
 def _figures(run: SavedRun) -> str:
@@ -93,7 +94,8 @@ def _model(offer: OnOffer, key: str) -> ModelOffer | None:
 def _how_it_ended(run: SavedRun) -> list[Block]:
     match run.outcome.state:
         case RunState.STOPPED:
-            return [Note("Stopped. This is what came.", "warning")]
+            came = "This is what came." if run.outcome.answer else "Nothing had come yet."
+            return [Note(f"Stopped. {came}", "warning")]
         case RunState.CUT:
             return [Note(f"Not whole: {run.outcome.error}", "warning")]
         case RunState.FAILED:
@@ -114,7 +116,10 @@ def _small_print(run: SavedRun, label: str) -> str:
         parts.append(f"{about}{outcome.tokens_in:,} tokens in, {outcome.tokens_out:,} out")
     if outcome.state is not RunState.FAILED:
         parts.append(money(outcome.cost, estimated=outcome.estimated))
-    return " · ".join(parts + _set(run.settings))
+    told = _set(run.settings)
+    if told and any("left out" in note for note in outcome.notes):
+        told = ["asked for: " + ", ".join(told)]
+    return " · ".join(parts + told)
 
 
 def _set(settings: RunSettings) -> list[str]:

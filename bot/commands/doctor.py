@@ -4,6 +4,7 @@ import asyncio
 import importlib.util
 
 from bot.commands.building import catalogue_of, missing_model
+from bot.commands.problem import Problem
 from bot.commands.settings import without_password
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.local.weights import find, known
@@ -21,7 +22,11 @@ _PLATFORMS = (
 
 def run(settings: Settings) -> int:
     """Print a line for each part. Exit code 0 when a prompt can be refined and kept."""
-    rows = [_refining(settings), asyncio.run(_store(settings)), *_models(settings)]
+    rows = [_refining(settings), asyncio.run(_store(settings))]
+    try:
+        rows += _models(settings)
+    except Problem as problem:
+        rows.append((BROKEN, f"models: {problem}"))
     rows.append(_PLATFORMS)
     for state, text in rows:
         print(f"{state}  {text}")
@@ -68,7 +73,10 @@ def _models(settings: Settings) -> list[tuple[str, str]]:
     for provider in catalogue.ready:
         names = [model.key for model in catalogue.models() if model.provider == provider]
         listed = ", ".join(names) or "those that it lists"
-        rows.append((GOOD, f"models at {without_password(catalogue.address(provider))}: {listed}"))
+        address = without_password(catalogue.address(provider))
+        rows.append((GOOD, f"models at {address}, set up but not asked: {listed}"))
+    if catalogue.ready:
+        rows.append((GOOD, "python -m bot models --check asks each of them."))
     if not catalogue.ready:
         rows.append(
             (
@@ -85,5 +93,6 @@ def _models(settings: Settings) -> list[tuple[str, str]]:
     if here:
         rows.append((GOOD, f"local models: {', '.join(here)}"))
     else:
-        rows.append((MISSING, "local model: python -m bot models pull qwen2.5-coder-1.5b"))
+        able = next(each.name for each in known() if each.refines)
+        rows.append((MISSING, f"local model: python -m bot models pull {able}"))
     return rows

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bot.desk.sorry import GONE, Sorry
 from bot.models.catalogue import Catalogue
 from bot.models.completion import Image
+from bot.models.offer import Price
 from bot.models.prices import dollars, load
 from bot.runs.board import Board, spacing_for
 from bot.runs.progress import RunProgress
@@ -249,8 +250,11 @@ class Running:
 
     async def _cost(self, progress: RunProgress) -> float | None:
         model = self._catalogue.model(progress.answered_by)
-        if model is None or progress.usage is None:
+        if model is None:
             return None
+        if progress.usage is None:
+            free = model.price is not None and model.price == Price(0.0, 0.0)
+            return 0.0 if free else None
         await load((model,))
         return dollars(model, progress.usage.tokens_in, progress.usage.tokens_out)
 

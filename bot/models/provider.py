@@ -133,7 +133,11 @@ class Provider:
             async with aclosing(_pieces(response)) as pieces:
                 if response.status_code != 200:
                     body = await answer.error_body(pieces)
-                    raise from_status(answer.origin, response.status_code, response.headers, body)
+                    status, headers = response.status_code, response.headers
+                    problem = from_status(answer.origin, status, headers, body)
+                    # No list where a list should be: the address is not what it should be.
+                    gone = problem.kind == "unknown_model"
+                    raise answer.origin.error("malformed") if gone else problem
                 names = names_in(await answer.whole(pieces, _LONGEST_LISTING))
         finally:
             await response.aclose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import tomllib
 from collections.abc import Collection
@@ -83,11 +84,7 @@ def read(
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadCatalogue(f"{path} is not valid TOML: {error}.") from None
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ", ".join(
-            f"number {part + 1}" if isinstance(part, int) else part for part in first["loc"]
-        )
-        raise BadCatalogue(f"{path}: {where}: {first['msg']}.") from None
+        raise BadCatalogue(f"{path}: {_what_is_wrong(error)}") from None
     providers = {each.id: each.entry() for each in file.providers}
     if len(providers) < len(file.providers):
         ids = [each.id for each in file.providers]
@@ -108,6 +105,20 @@ def read(
     _check_stand_ins(path, models.values(), others)
     passed_over = tuple(file.passed_over)
     return Written(providers, tuple(models.values()), file.defaults, passed_over)
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    """The first thing that does not fit: where it stands, and what would fit."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = ", ".join(
+        f"number {part + 1}" if isinstance(part, int) else part for part in first["loc"]
+    )
+    if first["type"] != "extra_forbidden":
+        return f"{where}: {first['msg']}."
+    known = [*_Provider.model_fields] if first["loc"][0] == "providers" else [*_Model.model_fields]
+    close = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
+    meant = f" Did you mean {close[0]}?" if close else f" Known: {', '.join(known)}."
+    return f"{where}: there is no such key.{meant}"
 
 
 def _check_stand_ins(path: Path, models: Collection[ModelOffer], others: Collection[str]) -> None:

@@ -17,6 +17,23 @@ from bot.refine.words import content
 MODEL_THREAD_BUDGET = 6000
 """Model tokens of a thread that a model gets to choose from."""
 
+_SAID = {
+    BreachKind.EMPTY: "was empty",
+    BreachKind.CUT_OFF: "was cut off",
+    BreachKind.TOPIC: "was about something else",
+    BreachKind.LOST: "lost something of yours",
+    BreachKind.NEGATION: "lost a “not”",
+    BreachKind.LANGUAGE: "changed the language",
+    BreachKind.ANSWER: "answered instead",
+    BreachKind.UNSOURCED: "made something up",
+    BreachKind.INJECTION: "obeyed a planted instruction",
+    BreachKind.MARKER: "showed marks of its own",
+    BreachKind.FENCE: "was wrapped in a code block",
+    BreachKind.PREAMBLE: "began with a preamble",
+    BreachKind.CAP: "set a limit that nobody asked for",
+    BreachKind.PLACEHOLDER: "left a blank to fill in",
+    BreachKind.BOILERPLATE: "added boilerplate",
+}
 _LONGEST = 40_000
 _TIMES = 2
 
@@ -105,8 +122,8 @@ async def _two_tries(
             return Outcome(text, tries=progress.tries)
         failures = [breach.detail for breach in progress.breaches][:8]
         turns += [("assistant", text), ("user", repair(failures))]
-    kinds = ", ".join(dict.fromkeys(str(breach.kind) for breach in progress.breaches))
-    why = f"The model's rewrite broke a promise twice ({kinds}), so it is not shown."
+    kinds = ", ".join(dict.fromkeys(_SAID[breach.kind] for breach in progress.breaches))
+    why = f"The model's rewrite is not shown, because twice it {kinds}."
     return Outcome(None, why, progress.tries, progress.breaches)
 
 

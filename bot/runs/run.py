@@ -162,9 +162,9 @@ def _end(progress: RunProgress) -> None:
         return
     progress.ended = "cut"
     progress.problem = (
-        "The answer reached its longest length and is not whole."
+        "it reached its longest length. Settings can allow a longer one."
         if progress.finish_reason == "length"
-        else "The model stopped early" + _why(progress.finish_reason) + "."
+        else "the model stopped early" + _why(progress.finish_reason) + "."
     )
 
 

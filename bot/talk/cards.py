@@ -188,7 +188,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of a form. `kind` is line, text, choice, number, channel or file."""
+    """A field of a form. `kind` is line, text, choice, number, channel or file.
+
+    A number is from `lowest` to `highest`, where they are given, and a whole one if `whole`.
+    """
 
     id: str
     label: str
@@ -198,6 +201,9 @@ class FormField:
     required: bool = False
     longest: int = 3000
     help: str = ""
+    lowest: float | None = None
+    highest: float | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from typing import Any
 
 from bot.talk.requests import (
     AnswerQuestion,
@@ -25,7 +26,7 @@ from bot.talk.requests import (
     SaveProfile,
     Share,
 )
-from bot.talk.settings import PRESETS, RunSettings
+from bot.talk.settings import PRESETS, RANGES, WHOLE, RunSettings
 
 _THOUSANDS = re.compile(r"\d{1,3}([,.'’ \u00a0\u202f]\d{3})+", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
@@ -75,18 +76,11 @@ def run_settings(values: Mapping[str, str]) -> RunSettings:
         raise BadValue(f"preset: please choose one of {', '.join(PRESETS)}, or none.")
     # Only these end a line: a stop text may hold other separators.
     stop = tuple(part for part in re.split(r"\r?\n", values.get("stop", "")) if part)
-    settings = RunSettings(
-        temperature=_number(values, "temperature", 0, 2),
-        top_p=_number(values, "top_p", 0, 1),
-        frequency_penalty=_number(values, "frequency_penalty", -2, 2),
-        presence_penalty=_number(values, "presence_penalty", -2, 2),
-        stop=stop,
-    )
-    settings = replace(
-        settings,
-        longest_answer=_whole(values, "longest_answer", 1, 1_000_000),
-        seed=_whole(values, "seed", 0, 2**31 - 1),
-    )
+    numbers: dict[str, Any] = {
+        name: (_whole if name in WHOLE else _number)(values, name, *limits)
+        for name, limits in RANGES.items()
+    }
+    settings = RunSettings(stop=stop, **numbers)
     return over(PRESETS[preset], settings) if preset else settings
 
 
@@ -100,7 +94,7 @@ def over(preset: RunSettings, own: RunSettings) -> RunSettings:
     return replace(preset, **mine)
 
 
-def _whole(values: Mapping[str, str], name: str, low: int, high: int) -> int | None:
+def _whole(values: Mapping[str, str], name: str, low: float, high: float) -> int | None:
     text = values.get(name, "").strip()
     if not text:
         return None
@@ -110,9 +104,9 @@ def _whole(values: Mapping[str, str], name: str, low: int, high: int) -> int | N
     if not text.isascii() or not text.isdigit():
         raise BadValue(f"{label}: “{text}” is not a whole number.")
     # Longer digits are out of every range, and too long for int() at some point.
-    number = int(text) if len(text) < 20 else high + 1
+    number = int(text) if len(text) < 20 else int(high) + 1
     if not low <= number <= high:
-        raise BadValue(f"{label}: please give a whole number from {low} to {high}.")
+        raise BadValue(f"{label}: please give a whole number from {low:.0f} to {high:.0f}.")
     return number
 
 

@@ -22,6 +22,21 @@ class RunSettings:
     seed: int | None = None
 
 
+RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "temperature": (0, 2),
+        "top_p": (0, 1),
+        "longest_answer": (1, 1_000_000),
+        "frequency_penalty": (-2, 2),
+        "presence_penalty": (-2, 2),
+        "seed": (0, 2**31 - 1),
+    }
+)
+"""The lowest and the highest value of each setting that is a number."""
+
+WHOLE = frozenset(["longest_answer", "seed"])
+"""Settings that are whole numbers."""
+
 PRESETS: Mapping[str, RunSettings] = MappingProxyType(
     {
         "precise": RunSettings(temperature=0.2),

@@ -99,8 +99,9 @@ class ScriptedDesk:
                 answer = FormField("answer", "Your answer", required=True)
                 yield Form("f", "What should they do?", (answer,), purpose=request)
             case OpenRunSettings():
-                warmth = FormField("temperature", "Temperature", "number", help="0 to 2")
-                yield Form("f", "Settings", (warmth,), "Run again", purpose=request)
+                warmth = FormField("temperature", "Temperature", "number", lowest=0, highest=2)
+                stop = FormField("stop", "Stop at these texts", "text")
+                yield Form("f", "Settings", (warmth, stop), "Run again", purpose=request)
             case OpenPromptSettings():
                 yield _prompt_settings_form(request)
             case SwitchFramework(_, framework):

@@ -66,10 +66,18 @@ async def test_the_card_comes_back_with_its_numbers() -> None:
 
 
 async def test_a_menu_lists_its_choices_and_takes_one_by_word_or_number() -> None:
-    said = await converse("demo\n18\n18 costar\n26\n/framework none\n")
-    switches = [SwitchFramework("p1", name) for name in ("costar", "race", None)]
+    said = await converse("demo\n18\n18 costar\n18\n26\n18\n18 25\n/framework none\n")
+    switches = [SwitchFramework("p1", name) for name in ("costar", "race", "costar", None)]
     assert said.asked[1:] == switches
-    assert "  [25] COSTAR  context first\n" in said.text
+    assert said.text.count("  [25] COSTAR  context first\n") == 3
+
+
+async def test_the_choices_of_a_menu_that_was_not_opened_have_no_numbers() -> None:
+    said = await converse("demo\n26\n18 26\n/card\n18\n26\n26\n")
+    assert "There is no number 26: pick 1 to 23.\n" in said.text
+    assert "“26” is not one of none, COSTAR, RACE.\n" in said.text
+    assert said.asked[1:] == [SwitchFramework("p1", "race")]
+    assert said.text.count("There is no number 26") == 2
 
 
 async def test_a_link_shows_its_address() -> None:
@@ -107,9 +115,10 @@ async def test_a_suggestion_runs_and_a_menu_of_models_is_listed() -> None:
 
 
 async def test_settings_that_do_not_fit_are_told_and_the_rest_goes_on() -> None:
-    said = await converse("demo\n13\n2\n9\n2\n0.5\n")
-    assert "temperature: please give a number from 0 to 2.\n" in said.text
-    assert said.asked[-1] == RunAgain("r-sonnet", settings=RunSettings(temperature=0.5))
+    said = await converse("demo\n13\n2\n9\n.\n2\n0.5\n\nEND\n.\n")
+    assert "Temperature: please give a number from 0 to 2.\n" in said.text
+    settings = RunSettings(temperature=0.5, stop=("END",))
+    assert said.asked[-1] == RunAgain("r-sonnet", settings=settings)
 
 
 async def test_no_line_of_a_form_is_taken_for_a_prompt() -> None:

@@ -74,6 +74,14 @@ async def test_a_file_that_cannot_be_attached_is_told(tmp_path: Path) -> None:
     assert said.code == 1
 
 
+async def test_a_text_that_is_named_like_an_image_is_told(tmp_path: Path) -> None:
+    (tmp_path / "fake.png").write_text("no image")
+    said = await converse(f"/attach {tmp_path}/fake.png\n/attach\n")
+    assert said.text == (
+        f"{tmp_path}/fake.png is a text, not an image as its name says.\nNothing is attached.\n"
+    )
+
+
 async def test_an_image_is_saved_and_its_place_told(tmp_path: Path) -> None:
     said = await converse("models\n2\n1\n", folder=tmp_path)
     assert (tmp_path / "images" / PICTURE.name).read_bytes() == PICTURE.data

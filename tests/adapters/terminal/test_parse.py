@@ -105,7 +105,7 @@ def test_every_line_has_a_meaning(line: str) -> None:
 _MENU = 18
 
 
-@pytest.mark.parametrize("words", ["costar", "COSTAR", "cos"])
+@pytest.mark.parametrize("words", ["costar", "COSTAR", "cos", "STA"])
 def test_a_choice_is_reached_through_its_menu(words: str) -> None:
     numbers = lay_out(prompt_card()).numbers
     pick = Pick(_MENU, words, f"{_MENU} {words}")
@@ -115,8 +115,9 @@ def test_a_choice_is_reached_through_its_menu(words: str) -> None:
 @pytest.mark.parametrize(
     ("number", "words", "said"),
     [
-        (99, "", "There is no number 99: pick 1 to 26."),
+        (99, "", "There is no number 99: pick 1 to 23."),
         (_MENU, "nope", "“nope” is not one of none, COSTAR, RACE."),
+        (_MENU, "a", "“a” may be any of COSTAR, RACE."),
         (7, "costar", "“costar” belongs to number 18: 18 costar"),
     ],
 )
@@ -155,7 +156,7 @@ def test_a_card_without_a_prompt_has_no_framework() -> None:
         ("1", RunPrompt("p1", ("sonnet",))),
         ("3 haiku", RunPrompt("p1", ("haiku",))),
         ("3 gpt 4o mini", RunPrompt("p1", ("mini",))),
-        ("10", RunPrompt("p1", ("mini",))),
+        ("3 mini", RunPrompt("p1", ("mini",))),
         ("4", RunPrompt("p1", (EVERY_MODEL,))),
         ("5", OpenPromptSettings("p1")),
         ("6", RunPrompt("p1", ("sonnet",), "precise")),
@@ -172,6 +173,14 @@ def test_a_menu_of_models_is_listed_and_refuses_others() -> None:
     numbers = lay_out(models_card()).numbers
     assert isinstance(press(Pick(3, "", "3"), numbers), Menu)
     assert press(Pick(3, "opus", ""), numbers) == NoSuch("“opus” is not one of Haiku, GPT 4o mini.")
+    assert press(Pick(3, "i", ""), numbers) == NoSuch("“i” may be any of Haiku, GPT 4o mini.")
+
+
+@pytest.mark.parametrize("words", ["4", "10"])
+def test_a_number_that_is_not_seen_runs_nothing(words: str) -> None:
+    numbers = lay_out(models_card()).numbers
+    assert isinstance(press(Pick(3, words, f"3 {words}"), numbers), NoSuch)
+    assert isinstance(press(Pick(10, "", "10"), numbers), NoSuch)
 
 
 def test_a_run_offers_to_compare() -> None:

@@ -36,7 +36,7 @@ def test_a_run_on_a_pipe_stops_at_ctrl_c_and_keeps_what_came() -> None:
     assert process.returncode == 130
     assert err == b""
     assert "[stopped]" in text
-    assert text.endswith("Stopped.\n")
+    assert text.endswith("[1] 👍   [2] Settings\n")
     assert text.count("Hello Dolores") == 1
 
 
@@ -147,9 +147,9 @@ def test_a_person_runs_stops_edits_and_leaves(at_terminal: type[Typist]) -> None
     typist.type("13\r")
     typist.see("Hello Dolores")
     typist.type("\x03")
-    stopped = typist.see("Stopped.")
+    stopped = typist.see("\n> ")
+    assert stopped.endswith("[1] 👍   [2] Settings\n\n> ")
     assert "[stopped]" in stopped
-    typist.see("> ")
     typist.type("half a li\x03")
     typist.see("Ctrl-D or /quit leaves.")
     typist.see("> ")
@@ -171,7 +171,7 @@ def test_several_runs_at_once_are_named_and_none_is_lost(at_terminal: type[Typis
     assert "Quick words." not in before
     typist.see("A slow line.")
     typist.type("\x03")
-    rest = typist.see("Stopped.")
+    rest = typist.see("\n> ")
     places = [rest.index(words) for words in ("[stopped]", "Quick words.", "Late words.")]
     assert places == sorted(places)
 
@@ -213,6 +213,49 @@ def test_a_run_without_a_stop_button_is_closed(at_terminal: type[Typist]) -> Non
     typist.see("Hello Dolores")
     typist.type("\x03")
     assert "─\nStopped." in typist.see("Stopped.\n")
+
+
+def test_what_is_typed_while_an_answer_comes_is_no_command(at_terminal: type[Typist]) -> None:
+    typist = at_terminal("0.02", "endless")
+    typist.see("> ")
+    typist.type("demo\r")
+    typist.see("built-in refiner")
+    typist.see("> ")
+    typist.type("13\r")
+    typist.see("Hello Dolores")
+    # With Ctrl-C in one go: the exchange is still under way when the terminal takes the rest.
+    typist.type("\x031\rhalf a")
+    typist.see("[2] Settings\n\n> ")
+    typist.type("/quit\r")
+    assert typist.process.wait(_PATIENCE) == 0
+    typist.see("/quit")
+    assert "Done: Vote" not in typist.seen
+
+
+def test_a_form_is_filled_with_little_typing(at_terminal: type[Typist]) -> None:
+    typist = at_terminal()
+    typist.see("> ")
+    typist.type("/rocket profile\r")
+    typist.see("Save · Ctrl-C leaves it\n")
+    typist.see("an empty first line keeps it, - clears it\n")
+    typist.see("| ")
+    typist.type("\r")
+    typist.see("The team profile says: We are ACME.")
+    typist.see("> ")
+    typist.type("demo\r")
+    typist.see("built-in refiner")
+    typist.see("> ")
+    typist.type("13\r")
+    typist.see("Settings\n\n> ")
+    typist.type("2\r")
+    typist.see("Temperature")
+    typist.see("> ")
+    typist.type("9\r")
+    typist.see("Temperature: please give a number from 0 to 2.\n> ")
+    typist.type("0.5\r")
+    typist.see("an empty first line leaves it empty\n| ")
+    typist.type("\r")
+    typist.see("temperature=0.5")
 
 
 def test_a_form_asks_again_and_ctrl_c_leaves_it(at_terminal: type[Typist]) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,8 @@ def test_brackets_may_begin_a_line() -> None:
 
 
 _CHOICE = FormField("f", "Lay-out", "choice", "race", (("race", "RACE"), ("costar", "CO-STAR")))
+_LIMITED = FormField("f", "Heat", "number", lowest=0, highest=2)
+_WHOLE = FormField("f", "Length", "number", lowest=1, highest=1_000_000, whole=True)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,11 @@ _CHOICE = FormField("f", "Lay-out", "choice", "race", (("race", "RACE"), ("costa
         (_CHOICE, "2", "costar"),
         (_CHOICE, "costar", "costar"),
         (_CHOICE, "co-star", "costar"),
+        (_CHOICE, "co", "costar"),
+        (_CHOICE, "Star", "costar"),
+        (_LIMITED, "0,5", "0,5"),
+        (_LIMITED, "2e0", "2e0"),
+        (_WHOLE, "9'000", "9'000"),
         (FormField("f", "L", "number"), "0,5", "0,5"),
     ],
 )
@@ -79,7 +87,20 @@ def test_a_field_takes_what_was_typed(field: FormField, typed: str, value: str) 
         (FormField("f", "Name", required=True), "", "Name: this is needed."),
         (FormField("f", "Name", longest=3), "four", "Name: 4 characters are too many, 3 fit."),
         (_CHOICE, "3", "Lay-out: “3” is not one of RACE, CO-STAR."),
+        (_CHOICE, "a", "Lay-out: “a” may be any of RACE, CO-STAR."),
         (FormField("f", "Heat", "number"), "hot", "Heat: “hot” is not a number."),
+        (_LIMITED, "9", "Heat: please give a number from 0 to 2."),
+        (_LIMITED, "hot", "Heat: please give a number from 0 to 2."),
+        (_WHOLE, "1.5", "Length: please give a whole number from 1 to 1000000."),
+        (_WHOLE, "-1", "Length: please give a whole number from 1 to 1000000."),
+        (_WHOLE, "9" * 5000, "Length: please give a whole number from 1 to 1000000."),
+        (replace(_LIMITED, highest=None), "-1", "Heat: please give a number, 0 or more."),
+        (replace(_LIMITED, lowest=None), "3", "Heat: please give a number, 2 or less."),
+        (
+            FormField("f", "Length", "number", whole=True),
+            "x",
+            "Length: please give a whole number.",
+        ),
     ],
 )
 def test_a_field_says_what_does_not_fit(field: FormField, typed: str, said: str) -> None:

@@ -1,6 +1,7 @@
 """Any card can be shown, whole, and each number on it means exactly one thing."""
 
 import re
+from collections.abc import Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,11 +9,12 @@ from rich.cells import cell_len
 
 from adapters.terminal.clean import clean
 from adapters.terminal.fields import lay_out_form
-from adapters.terminal.layout import choices_of, lay_out
+from adapters.terminal.layout import choices_of, lay_out, with_choices
 from adapters.terminal.parse import Pick, parse
 from adapters.terminal.plain import Plain, plain
 from adapters.terminal.press import Link, press
 from adapters.terminal.screen import Screen
+from adapters.terminal.sheet import Pressable
 from bot.talk.cards import Answer, Button, Card, FactLine, Form, Hint, Menu, PromptText
 from tests.adapters.cards import cards, forms, labels, pressable, texts, written
 from tests.adapters.terminal.shown import prompt_card
@@ -103,18 +105,23 @@ def test_numbers_count_what_can_be_pressed_from_top_to_bottom(card: Card) -> Non
 
 
 @given(cards)
-def test_every_choice_of_a_menu_has_a_number_of_its_own(card: Card) -> None:
-    numbers = lay_out(card).numbers
+def test_every_choice_of_a_menu_that_was_opened_has_a_number_of_its_own(card: Card) -> None:
+    numbers: Mapping[int, Pressable] = lay_out(card).numbers
     things = list(pressable(card))
-    menus = [thing for thing in things if isinstance(thing, Menu)]
+    assert sorted(numbers) == list(range(1, len(things) + 1))
+    opened = [(n, thing) for n, thing in numbers.items() if isinstance(thing, Menu)]
     after = len(things)
-    for menu in menus:
+    for at, menu in opened:
+        numbers = with_choices(menu, numbers)
         listed = _letters(Plain().sections((choices_of(menu, numbers),)))
         for choice in menu.choices:
             after += 1
             assert press(Pick(after, "", str(after)), numbers) == choice.action
-            assert f"{_letters(choice.label)}" in listed
+            assert press(Pick(at, str(after), ""), numbers) == choice.action
+            assert f"[{after}]{_letters(choice.label)}" in listed
     assert sorted(numbers) == list(range(1, after + 1))
+    for _, menu in opened:
+        assert with_choices(menu, numbers) == numbers
 
 
 @given(cards, st.integers(2, 500))

@@ -204,12 +204,18 @@ async def test_a_bad_file_of_models_ends_every_command_with_a_sentence(
     tmp_path: Path, content: bytes, says: str
 ) -> None:
     (tmp_path / "models.toml").write_bytes(content)
-    commands = (["models"], ["models", "--check"], ["doctor"], ["settings"])
-    for done in await asyncio.gather(*(bot(tmp_path, *words) for words in commands)):
+    commands = (["doctor"], ["models"], ["settings"])
+    doctor, *others = await asyncio.gather(*(bot(tmp_path, *words) for words in commands))
+    for done in others:
         assert (done.code, done.out) == (2, "")
         assert done.err.startswith("models.toml")
         assert says in done.err
         assert done.err.count("\n") == 1
+    # The doctor goes on: that is when it is needed.
+    assert doctor.code == 1
+    assert "BROKEN   models: models.toml" in doctor.out
+    assert says in doctor.out
+    assert "built-in refiner" in doctor.out
 
 
 async def test_a_file_of_models_that_is_named_and_missing(tmp_path: Path) -> None:
@@ -246,7 +252,7 @@ async def test_doctor_says_where_models_are_and_shows_no_secret(tmp_path: Path) 
     address = f"http://me:{SECRET}@127.0.0.1:1/v1?key={SECRET}"
     done = await bot(tmp_path, "doctor", REFINE_MODEL="a", **openai(address, "a,b"))
     assert done.code == 0
-    assert "ok       models at http://…@127.0.0.1:1/v1?…: a, b" in done.out
+    assert "ok       models at http://…@127.0.0.1:1/v1?…, set up but not asked: a, b" in done.out
     assert "ok       REFINE_MODEL = a" in done.out
 
 

@@ -121,7 +121,7 @@ async def test_nobody_stands_in_within_a_comparison(open_desk: DeskMaker) -> Non
         down = True
         shown = [each for each in await desk.ask(button(ran, "Compare")) if isinstance(each, Card)]
         assert {body["model"] for body in double.received} == {"first"}
-        assert shown[-1].title == "Side by side"
+        assert shown[-1].title == "The two answers compared"
         assert not [each for each in buttons_of(shown[-1]) if each.label.startswith("👍")]
 
 
@@ -133,7 +133,7 @@ async def test_a_colleague_sees_both_answers_before_voting(open_desk: DeskMaker)
         theirs = await desk.card(button(card, "▶ big"), person=BOB)
         shown = await desk.ask(button(theirs, "Compare"), person=BOB)
         titles = [each.title for each in shown if isinstance(each, Card)]
-        assert titles == ["big, with your rough prompt", "Side by side"]
+        assert titles == ["big, with your rough prompt", "The two answers compared"]
         assert prompt_of(card) != ROUGH
 
 
@@ -169,7 +169,7 @@ async def test_a_providers_words_are_never_shown(open_desk: DeskMaker) -> None:
     async with ProviderDouble(reply) as double, open_desk(double.base_url) as desk:
         card = await desk.card(ask.Refine(ROUGH))
         ran = await desk.card(button(card, "▶ big"))
-        assert notes_of(ran) == "Not whole: The model stopped early."
+        assert notes_of(ran) == "Not whole: the model stopped early."
         kept = await desk.store.run(HOME, ran.id)
         assert kept is not None
         assert len(kept.outcome.finish_reason) <= 100

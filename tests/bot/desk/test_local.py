@@ -46,7 +46,9 @@ async def test_refine_run_compare_run_again_and_stop(tmp_path: Path) -> None:
         assert kept is not None
         assert (kept.outcome.tokens_out or 0) <= 60
         shown = await desk.ask(button(ran, "Compare"))
-        assert [each.title for each in shown if isinstance(each, Card)][-1] == "Side by side"
+        assert [each.title for each in shown if isinstance(each, Card)][
+            -1
+        ] == "The two answers compared"
         again = await desk.card(button(ran, "Run again"))
         assert answer_of(again) == answer_of(ran)
         longer = RunSettings(longest_answer=400, seed=2)

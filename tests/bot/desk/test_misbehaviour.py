@@ -114,11 +114,11 @@ CASES: dict[str, Case] = {
     ),
     "an answer without an end": Case(
         Reply("x" * 1_000_000, repeat=10), state="cut", answer="x" * 2_000_000,
-        says=("longest length", "not whole"),
+        says=("longest length", "Not whole"),
     ),
     "cut at its longest": Case(
         Reply("Half of it", finish_reason="length"), state="cut", answer="Half of it",
-        says=("longest length", "not whole"),
+        says=("longest length", "Not whole"),
     ),
     "nothing": Case(
         Reply(""), state="failed", answer="", says=("answered with nothing", "another model"),

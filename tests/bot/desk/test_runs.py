@@ -92,7 +92,7 @@ async def test_a_comparison_sends_the_other_text_on_the_same_model_and_settings(
         # Both are there now: comparing once more costs nothing.
         again = await desk.ask(button(ran, "Compare"))
         titles = [each.title for each in again if isinstance(each, Card)]
-        assert titles == ["big, with your rough prompt", "Side by side"]
+        assert titles == ["big, with your rough prompt", "The two answers compared"]
         assert len(double.received) == 2
         vote = button(side_by_side, "👍 The better")
         assert vote == ask.Vote(ran.id, 1)
