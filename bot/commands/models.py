@@ -37,7 +37,8 @@ async def _table(settings: Settings, *, check: bool) -> int:
             ("KEY", "WHERE", "DOES", "REFINES", "$ PER MILLION IN/OUT", "STATE")
         ]
         rows.append(("built-in", "this program", "text", "yes", "free", "ready; needs no model"))
-        rows += [_row(model, states) for model in catalogue.models() if not model.local]
+        remote = [model for model in catalogue.models() if not model.local]
+        rows += [_row(m, states) for m in sorted(remote, key=lambda model: model.provider)]
         rows += [("-", each, "", "", "", why) for each, why in catalogue.silent.items()]
         rows += _local_rows(settings, catalogue)
     finally:

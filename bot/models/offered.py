@@ -71,13 +71,15 @@ def offers(
 ) -> tuple[ModelOffer, ...]:
     """Every model of a ready provider, a team's own first: they replace those of the same key.
 
-    The others get no key that is `reserved`.
+    The others come by turns, one of each provider, and get no key that is `reserved`.
     """
     first = tuple(model for model in own.models if model.provider in ready)
     if not own.defaults:
         return first
     taken = {model.key for model in first}
-    usual = (model for each in ready.values() for model in _usual(shipped, each))
+    # In turn: the first buttons of a card are of different makers.
+    rounds = itertools.zip_longest(*(_usual(shipped, each) for each in ready.values()))
+    usual = (model for each in rounds for model in each if model is not None)
     return added(first, (model for model in usual if model.key not in taken), reserved)
 
 

@@ -89,7 +89,6 @@ class ScriptedDesk:
                     yield card
             case StopRun(run_id):
                 self._stop.add(run_id)
-                yield Card("n", "", (Note("Stopping."),))
             case OpenProfileForm(scope):
                 about = FormField("profile", "Profile", "text", "We are ACME.", help="Who you are.")
                 yield Form("f", f"Profile of the {scope}", (about,), "Save", purpose=request)
