@@ -4,11 +4,9 @@ import math
 import re
 
 from bot.talk.cards import FormField
+from bot.talk.numbers import decimal, whole
 
 _NUMERIC = re.compile(r"[-+]?[\d.,' ]*\d[\d.,' ]*", re.ASCII)
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"\d{1,3}([,.'’ \u00a0\u202f]\d{3})+", re.ASCII)
-_WHOLE = re.compile(r"-?\d{1,20}", re.ASCII)
 
 
 def fits(field: FormField, typed: str) -> bool:
@@ -19,7 +17,7 @@ def fits(field: FormField, typed: str) -> bool:
     text = typed.strip()
     if not _limited(field):
         return _NUMERIC.fullmatch(text) is not None
-    number = _whole(text) if field.whole else _any(text)
+    number = whole(text) if field.whole else decimal(text)
     low = -math.inf if field.lowest is None else field.lowest
     high = math.inf if field.highest is None else field.highest
     return number is not None and low <= number <= high
@@ -40,14 +38,3 @@ def wanted(field: FormField, typed: str) -> str:
 
 def _limited(field: FormField) -> bool:
     return field.whole or field.lowest is not None or field.highest is not None
-
-
-def _whole(text: str) -> int | None:
-    if _THOUSANDS.fullmatch(text):
-        text = re.sub(r"\D", "", text)
-    return int(text) if _WHOLE.fullmatch(text) else None
-
-
-def _any(text: str) -> float | None:
-    text = text.replace(",", ".")
-    return float(text) if _NUMBER.fullmatch(text) else None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from bot.talk.numbers import decimal, whole
 from bot.talk.requests import (
     AnswerQuestion,
     FillVariables,
@@ -27,9 +28,6 @@ from bot.talk.requests import (
     Share,
 )
 from bot.talk.settings import PRESETS, RANGES, WHOLE, RunSettings
-
-_THOUSANDS = re.compile(r"\d{1,3}([,.'’ \u00a0\u202f]\d{3})+", re.ASCII)
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 
 
 class BadValue(ValueError):
@@ -98,26 +96,23 @@ def _whole(values: Mapping[str, str], name: str, low: float, high: float) -> int
     text = values.get(name, "").strip()
     if not text:
         return None
-    if _THOUSANDS.fullmatch(text):
-        text = re.sub(r"\D", "", text)
     label = name.replace("_", " ")
-    if not text.isascii() or not text.isdigit():
+    number = whole(text)
+    if number is None:
         raise BadValue(f"{label}: “{text}” is not a whole number.")
-    # Longer digits are out of every range, and too long for int() at some point.
-    number = int(text) if len(text) < 20 else int(high) + 1
     if not low <= number <= high:
         raise BadValue(f"{label}: please give a whole number from {low:.0f} to {high:.0f}.")
     return number
 
 
 def _number(values: Mapping[str, str], name: str, low: float, high: float) -> float | None:
-    text = values.get(name, "").strip().replace(",", ".")
+    text = values.get(name, "").strip()
     if not text:
         return None
     label = name.replace("_", " ")
-    if not _NUMBER.fullmatch(text):
+    number = decimal(text)
+    if number is None:
         raise BadValue(f"{label}: “{text}” is not a number.")
-    number = float(text)
     if not low <= number <= high:
         raise BadValue(f"{label}: please give a number from {low:g} to {high:g}.")
     return number
