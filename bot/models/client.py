@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import ssl
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ def new_client(verify: ssl.SSLContext | None = None) -> httpx.AsyncClient:
     because that is where local models listen. `verify` holds the authorities to trust, when
     they are not the usual ones (SSL_CERT_FILE names them for the whole process).
     """
-    trusted = verify or httpx.create_ssl_context()
+    trusted = verify or _usual_authorities()
     direct = _Direct(trusted)
     mounts: dict[str, httpx.AsyncBaseTransport] = {
         f"all://{host}": direct for host in ("127.0.0.1", "localhost", "[::1]")
@@ -59,6 +60,12 @@ def new_client(verify: ssl.SSLContext | None = None) -> httpx.AsyncClient:
         verify=trusted,
         headers={"User-Agent": "prompt-rocket"},
     )
+
+
+@functools.cache
+def _usual_authorities() -> ssl.SSLContext:
+    """Whom the machine trusts. Read once: it takes a twentieth of a second."""
+    return httpx.create_ssl_context()
 
 
 _LIMITS = httpx.Limits(max_connections=400, max_keepalive_connections=40, keepalive_expiry=30.0)
