@@ -81,7 +81,10 @@ class Answer:
         watch = Watch(self._patience.first)
         try:
             while True:
-                piece = await self._next(pieces, watch)
+                if self._reason is None and self._deadline is None:
+                    piece = await self._watched(pieces, watch)
+                else:
+                    piece = await self._next(pieces)
                 ended = piece is None
                 try:
                     events = reader.close() if piece is None else reader.feed(piece)
@@ -152,12 +155,26 @@ class Answer:
             raise self.origin.error("malformed")
         return Picture(image)
 
-    async def _next(self, pieces: AsyncIterator[bytes], watch: Watch | None = None) -> bytes | None:
-        """The next bytes; None at the end, or when only the token count is missing for long."""
+    async def _watched(self, pieces: AsyncIterator[bytes], watch: Watch) -> bytes | None:
+        """The next bytes, None at the end, while only silence would be a reason to give up."""
+        problem: Exception
+        watch.waiting = True
         try:
-            if watch is not None and self._reason is None and self._deadline is None:
-                return await _watched(pieces, watch)
-            seconds = self._patience.tail if self._reason else self._patience.first
+            return await anext(pieces, None)
+        except asyncio.CancelledError:
+            if not watch.ended_it():
+                raise
+            problem = TimeoutError()
+        except httpx.HTTPError as broken:
+            problem = broken
+        finally:
+            watch.waiting = False
+        raise from_exception(self.origin, problem, answered=True) from None
+
+    async def _next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
+        """The next bytes; None at the end, or when only the token count is missing for long."""
+        seconds = self._patience.tail if self._reason else self._patience.first
+        try:
             async with self.until(seconds):
                 return await anext(pieces, None)
         except (httpx.HTTPError, TimeoutError) as problem:
@@ -191,7 +208,8 @@ class Answer:
     def _bounded(self, text: str) -> str:
         if not text:
             return ""
-        self._spoke()
+        if self._first is None:
+            self._spoke()
         if len(text) > self._room:
             text = text[: self._room]
             self._reason = "length"
@@ -238,15 +256,3 @@ class Answer:
         if error is not None:
             return from_error_object(self.origin, None, error)
         return self.origin.error("malformed")
-
-
-async def _watched(pieces: AsyncIterator[bytes], watch: Watch) -> bytes | None:
-    watch.waiting = True
-    try:
-        return await anext(pieces, None)
-    except asyncio.CancelledError:
-        if watch.ended_it():
-            raise TimeoutError from None
-        raise
-    finally:
-        watch.waiting = False

@@ -71,7 +71,7 @@ class Provider:
     def __repr__(self) -> str:
         return f"Provider({self._url.host})"
 
-    async def stream(
+    def stream(
         self,
         model: str,
         messages: Sequence[ChatMessage],
@@ -87,17 +87,13 @@ class Provider:
         closes at once. Tries again, twice at most, only before the first piece.
         """
         call = Chat(dialect or self._dialect, model, messages, settings or Settings())
-        async with aclosing(self._patiently(model, call, deadline)) as items:
-            async for item in items:
-                yield item
+        return self._patiently(model, call, deadline)
 
-    async def make_images(
+    def make_images(
         self, model: str, prompt: str, images: Sequence[Image] = ()
     ) -> AsyncGenerator[Item, None]:
         """The images that a model makes of a prompt, from reference images where there are any."""
-        async with aclosing(self._patiently(model, MakeImages(model, prompt, images))) as items:
-            async for item in items:
-                yield item
+        return self._patiently(model, MakeImages(model, prompt, images))
 
     async def complete(
         self,

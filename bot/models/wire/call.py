@@ -78,12 +78,11 @@ class Chat:
             if getattr(self._settings, name, None) is not None
         )
 
-    async def read(
+    def read(
         self, answer: Answer, headers: Mapping[str, str], pieces: AsyncGenerator[bytes, None]
     ) -> AsyncGenerator[Item, None]:
         """Event by event."""
-        async for item in answer.read(headers, pieces, self._dialect.read):
-            yield item
+        return answer.read(headers, pieces, self._dialect.read)
 
     def _body(self, refused: frozenset[str]) -> Mapping[str, object]:
         return self._dialect.body(self._model, self._messages, self._settings, refused)
