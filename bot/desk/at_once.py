@@ -69,11 +69,7 @@ class AtOnce:
                 yield cards.profile_form(scope, team if scope == "team" else channel)
             case ask.SaveProfile(scope, text):
                 await self._store.set_profile(place, person, scope, cleaned(text))
-                whose = "team" if scope == "team" else "channel"
-                done = (
-                    f"The {whose} profile is saved." if text else f"The {whose} profile is empty."
-                )
-                yield cards.note(done, "good")
+                yield cards.note(f"The {scope} profile is {'saved' if text else 'empty'}.", "good")
             case ask.Vote(target, value):
                 if value not in (-1, 0, 1):
                     raise Sorry("A vote is 👍 or 👎.")

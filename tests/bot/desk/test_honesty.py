@@ -13,8 +13,7 @@ from bot.knowledge import Knowledge
 from bot.models.access import Access
 from bot.models.catalogue import Catalogue
 from bot.models.client import Patience
-from bot.models.offer import ModelOffer, Price
-from bot.models.written import Written
+from bot.models.offer import Price
 from bot.refine.refiner import Refiner
 from bot.store import RunOutcome, SavedRun, StoreError
 from bot.talk import requests as ask
@@ -24,6 +23,7 @@ from bot.talk.people import Message, Person, Place
 from bot.talk.requests import Attachment
 from bot.talk.settings import RunSettings
 from tests.bot.conftest import ANA, HOME, DeskMaker
+from tests.bot.desk.offers import offer, own
 from tests.bot.shown import (
     all_of,
     answer_of,
@@ -42,15 +42,6 @@ ROUGH = "write an email to our customers about the price increase"
 THREAD = (Message("Ben", "the increase is 8 % and starts on 1 March"),)
 BOB = Person("U2", "Bob")
 QUICK = Patience(first=0.4, silence=0.4, backoff=0.01)
-
-
-def own(*models: ModelOffer) -> Written:
-    return Written({}, models, defaults=False)
-
-
-def offer(key: str, **known: Any) -> ModelOffer:
-    usual = {"key": key, "label": key.title(), "provider": "openai", "name": key}
-    return ModelOffer(**{**usual, **known})
 
 
 async def test_a_cut_answer_is_shared_as_cut(open_desk: DeskMaker) -> None:

@@ -1,15 +1,12 @@
 """Images: attached to a prompt, read by a model, made by one."""
 
-from typing import Any
-
 import pytest
 
-from bot.models.offer import ModelOffer
-from bot.models.written import Written
 from bot.talk import requests as ask
 from bot.talk.cards import Picture
 from bot.talk.requests import Attachment
 from tests.bot.conftest import HOME, DeskMaker
+from tests.bot.desk.offers import offer, own
 from tests.bot.shown import all_of, answer_of, button, notes_of
 from tests.doubles.provider import ProviderDouble, Reply
 from tests.doubles.reply import TINY_PNG
@@ -18,15 +15,10 @@ SNAP = Attachment("snap.png", "image/png", data=TINY_PNG)
 CHART = ask.Refine("describe this chart for our report", attachments=(SNAP,))
 
 
-def own(**known: Any) -> Written:
-    model = ModelOffer("big", "Big", provider="openai", name="big", **known)
-    return Written({}, (model,), defaults=False)
-
-
 async def test_an_attached_image_reaches_a_model_that_reads_images(open_desk: DeskMaker) -> None:
     async with (
         ProviderDouble() as double,
-        open_desk(double.base_url, own=own(images_in=True)) as desk,
+        open_desk(double.base_url, own=own(offer("big", images_in=True))) as desk,
     ):
         card = await desk.card(CHART)
         await desk.card(button(card, "▶ Big"))
@@ -40,7 +32,10 @@ async def test_an_attached_image_reaches_a_model_that_reads_images(open_desk: De
 async def test_a_model_that_reads_none_is_run_without_and_the_card_says_so(
     open_desk: DeskMaker,
 ) -> None:
-    async with ProviderDouble() as double, open_desk(double.base_url, own=own()) as desk:
+    async with (
+        ProviderDouble() as double,
+        open_desk(double.base_url, own=own(offer("big"))) as desk,
+    ):
         card = await desk.card(CHART)
         ran = await desk.card(button(card, "▶ Big"))
         assert "Big reads no images. The attached image was not sent." in notes_of(ran)
@@ -65,7 +60,7 @@ async def test_what_no_model_reads_is_refused_at_once(
 
 
 async def test_a_model_makes_an_image_and_it_is_kept(open_desk: DeskMaker) -> None:
-    models = own(text=False, images_out="images", images_in=True)
+    models = own(offer("big", text=False, images_out="images", images_in=True))
     async with (
         ProviderDouble(Reply(images=[TINY_PNG])) as double,
         open_desk(double.base_url, own=models) as desk,

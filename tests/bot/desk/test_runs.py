@@ -8,14 +8,14 @@ import pytest
 
 from bot.models.access import Access
 from bot.models.client import Patience
-from bot.models.offer import ModelOffer, Price
-from bot.models.written import Written
+from bot.models.offer import Price
 from bot.talk import requests as ask
 from bot.talk.cards import Card, Form, Hint, Lines
 from bot.talk.forms import filled
 from bot.talk.people import Message, Person
 from bot.talk.settings import RunSettings
 from tests.bot.conftest import ANA, HOME, Desk, DeskMaker
+from tests.bot.desk.offers import offer, own
 from tests.bot.shown import (
     all_of,
     answer_of,
@@ -31,16 +31,6 @@ from tests.doubles.provider import ProviderDouble, Reply
 ROUGH = "write an email to our customers about the price increase"
 THREAD = (Message("Ben", "the increase is 8 % and starts on 1 March"),)
 DOWN = Reply(status=503, body="down")
-
-
-def offer(key: str, **known: Any) -> ModelOffer:
-    return ModelOffer(
-        **{"key": key, "label": key.title(), "provider": "openai", "name": key, **known}
-    )
-
-
-def own(*models: ModelOffer) -> Written:
-    return Written({}, models, defaults=False)
 
 
 def by_model(**replies: Reply) -> Any:

@@ -6,16 +6,28 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.schema import CreateTable
 
-from bot.store import Store, StoreError
+from bot.store import RunOutcome, RunState, Store, StoreError
 from bot.store.migrate import MIGRATIONS
 from bot.store.schema import HEAD, metadata
+from bot.store.upgrade import config_for
 from tests.bot.store.samples import ANN, HERE, add
+
+OLD_ROWS = """
+INSERT INTO teams VALUES (1, 'PLATFORM', 'TEAM');
+INSERT INTO people VALUES (1, 1, 'PERSON', 'Ann');
+INSERT INTO prompts (id, team_id, channel, person_id, created, title, saved, tags, rough, latest,
+  search) VALUES ('p1', 1, '', 1, '2026-11-01 00:00:00', '', 0, '[]', 'rough', 1, 'rough');
+INSERT INTO runs (id, team_id, channel, person_id, prompt_id, version, sent, model, settings,
+  state, answer, finish_reason, cost, error, created) VALUES ('run1', 1, '', 1, 'p1', 1, 'refined',
+  'm', '{}', 'done', 'Dear customer', '', 0.5, '', '2026-11-01 00:00:00');
+"""
 
 OPEN = """
 import asyncio, sys
@@ -138,3 +150,22 @@ async def test_a_migration_that_fails_leaves_nothing_behind(url: str) -> None:
     with pytest.raises(StoreError, match="votes already exists"):
         await Store.open(url)
     assert set(statements(file_of(url))) == {"votes"}
+
+
+async def test_a_database_of_the_first_schema_keeps_what_it_holds(url: str) -> None:
+    file_of(url).parent.mkdir(parents=True)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0001")
+    engine.dispose()
+    rows = OLD_ROWS.replace("PLATFORM", HERE.platform).replace("TEAM", HERE.team)
+    with sqlite3.connect(file_of(url)) as old:
+        old.executescript(rows.replace("PERSON", ANN.id))
+    old.close()
+    store = await Store.open(url)
+    run = await store.run(HERE, "run1")
+    assert run is not None
+    assert run.outcome == RunOutcome(RunState.DONE, answer="Dear customer", cost=0.5)
+    await store.finish_run(HERE, "run1", RunOutcome(RunState.FAILED))
+    assert await store.images(HERE, "run1") == ()
+    await store.close()
