@@ -128,6 +128,8 @@ async def _items(
         what = "The attached image was" if len(job.images) == 1 else "The attached images were"
         notes.append(f"{model.label} reads no images. {what} not sent.")
     if model.makes_images_only:
+        if job.settings != RunSettings():
+            notes.append(f"{model.label} makes images and takes none of these settings: left out.")
         return provider.make_images(model.name, sent, images)
     fit = fitted(job.settings, model)
     notes += fit.notes

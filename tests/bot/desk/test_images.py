@@ -5,9 +5,10 @@ import pytest
 from bot.talk import requests as ask
 from bot.talk.cards import Picture
 from bot.talk.requests import Attachment
+from bot.talk.settings import RunSettings
 from tests.bot.conftest import HOME, DeskMaker
 from tests.bot.desk.offers import offer, own
-from tests.bot.shown import all_of, answer_of, button, notes_of
+from tests.bot.shown import all_of, answer_of, button, notes_of, small_print
 from tests.doubles.provider import ProviderDouble, Reply
 from tests.doubles.reply import TINY_PNG
 
@@ -82,3 +83,17 @@ async def test_a_model_makes_an_image_and_it_is_kept(open_desk: DeskMaker) -> No
         await desk.card(button(card, "▶ Big"))
         assert double.requests[-1].path == "/v1/images/edits"
         assert double.received[-1]["images"] == [TINY_PNG]
+
+
+async def test_an_image_maker_takes_no_settings_and_the_card_says_so(
+    open_desk: DeskMaker,
+) -> None:
+    models = own(offer("big", text=False, images_out="images"))
+    async with ProviderDouble() as double, open_desk(double.base_url, own=models) as desk:
+        card = await desk.card(ask.Refine("an image of a red fox in the snow, oil painting"))
+        plain = await desk.card(button(card, "▶ Big"))
+        assert notes_of(plain) == ""
+        wanted = RunSettings(temperature=0.3)
+        ran = await desk.card(ask.RunPrompt(card.id, ("big",), settings=wanted))
+        assert "takes none of these settings: left out" in notes_of(ran)
+        assert "asked for: temperature 0.3" in small_print(ran)
