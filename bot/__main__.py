@@ -2,13 +2,17 @@
 
 import io
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.commands.arguments import parser
 from bot.commands.problem import Problem
 
 if TYPE_CHECKING:
+    from bot.rocket import Rocket
     from bot.settings import Settings
+    from bot.store import Store
 
 
 def main() -> int:
@@ -43,10 +47,15 @@ def main() -> int:
                 from bot.commands import settings as listing
 
                 return listing.run(settings)
-            case _:
-                from bot.commands import serve
+            case "slack":
+                from adapters.slack.manifest import manifest
+                from bot.commands import slack
 
-                return serve.run(settings)
+                return slack.run(arguments, manifest)
+            case _:
+                import asyncio
+
+                return asyncio.run(_serve(settings))
     except BadSettings as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -65,17 +74,46 @@ def main() -> int:
 
 
 async def _chat(settings: "Settings", *, demo: bool) -> int:
-    """Build everything, start the terminal adapter, and put everything away again."""
+    """Start the terminal adapter."""
     from adapters.terminal.chat import chat
-    from bot.commands.building import catalogue_of, refining_models
     from bot.commands.demo import demo_request, keep_demo_profile
+    from bot.talk.people import Person, Place
+
+    person = Person("me", _who(), admin=True)
+    place = Place("terminal", "home", "terminal")
+    async with _desk(settings) as (rocket, store):
+        if demo:
+            place = await keep_demo_profile(store, person)
+        first = demo_request() if demo else None
+        return await chat(rocket, person, place, stdin=sys.stdin, stdout=sys.stdout, first=first)
+
+
+async def _serve(settings: "Settings") -> int:
+    """Start the adapters that have credentials, until the program is told to stop."""
+    from bot.commands import serve
+    from bot.commands.logs import log_to_stderr
+
+    serve.check(settings)
+    from adapters.slack.starting import start_slack
+    from adapters.slack.trouble import Trouble
+
+    log_to_stderr()
+    async with _desk(settings) as (rocket, store):
+        try:
+            return await serve.until_told(start_slack(settings, rocket, store))
+        except Trouble as problem:
+            raise Problem(str(problem)) from None
+
+
+@asynccontextmanager
+async def _desk(settings: "Settings") -> "AsyncIterator[tuple[Rocket, Store]]":
+    """Build everything that stands behind an adapter, and put it away again."""
+    from bot.commands.building import catalogue_of, refining_models
     from bot.commands.refine import knowledge_of
     from bot.refine.refiner import Refiner
     from bot.rocket import Rocket
     from bot.store import Store, StoreError
-    from bot.talk.people import Person, Place
 
-    person, place = Person("me", _who()), Place("terminal", "home", "terminal")
     try:
         store = await Store.open(settings.database_url)
     except StoreError as problem:
@@ -91,10 +129,7 @@ async def _chat(settings: "Settings", *, demo: bool) -> int:
     rocket = Rocket(refiner, knowledge, store, catalogue)
     catalogue.start()
     try:
-        if demo:
-            place = await keep_demo_profile(store, person)
-        first = demo_request() if demo else None
-        return await chat(rocket, person, place, stdin=sys.stdin, stdout=sys.stdout, first=first)
+        yield rocket, store
     finally:
         await rocket.close()
         await catalogue.close()

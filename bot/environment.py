@@ -31,7 +31,8 @@ def read(dotenv: str) -> Settings:
         if each.metadata
     }
     found = _read(dotenv, wanted)
-    values = {name: getattr(found, name) for name in wanted}
+    values = {name: _tidied(getattr(found, name)) for name in wanted}
+    values["slack_api_url"] = _folder("SLACK_API_URL", values["slack_api_url"])
     return Settings(**values, given=frozenset(found.model_fields_set))
 
 
@@ -74,6 +75,23 @@ def _read(dotenv: str, wanted: dict[str, Any]) -> Any:
         raise BadSettings(f"{name}: {first['msg']}. Please correct it and start again.") from None
     except UnicodeDecodeError:
         raise BadSettings(f"{dotenv} is not valid UTF-8. Please save it as UTF-8.") from None
+
+
+def _tidied(value: Any) -> Any:
+    """Secrets are copied from web pages, with blanks around them; one of blanks alone is none."""
+    if not isinstance(value, SecretStr):
+        return value
+    secret = value.get_secret_value().strip()
+    return SecretStr(secret) if secret else None
+
+
+def _folder(name: str, url: str) -> str:
+    """An address that paths are added to. Raises BadSettings naming the variable."""
+    if not url.startswith(("http://", "https://")):
+        raise BadSettings(f"{name}: this must begin with http:// or https://.")
+    if "?" in url or "#" in url:
+        raise BadSettings(f"{name}: this must end with its path, without ? or #.")
+    return url.rstrip("/") + "/"
 
 
 def _default(setting: "Field[Any]") -> Any:

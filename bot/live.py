@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from bot.talk.cards import Card
 
@@ -14,11 +15,15 @@ _SOONEST = 0.05
 
 
 class TryLater(Exception):
-    """The platform did not take the state; it will in `seconds`."""
+    """The platform did not take the state; it will in `seconds`.
 
-    def __init__(self, seconds: float) -> None:
+    With `last_at_once`, only states that are not the last one have to wait.
+    """
+
+    def __init__(self, seconds: float, *, last_at_once: bool = False) -> None:
         super().__init__(f"in {seconds:g} s")
         self.seconds = seconds
+        self.last_at_once = last_at_once
 
 
 class LiveCards:
@@ -79,6 +84,8 @@ class _Following:
         self._deliver = deliver
         self._newest: Card | None = None
         self._free_at = 0.0
+        self._wakes_early = False
+        self._woken = asyncio.Event()
         self._idle = True
         self.task: asyncio.Task[None] | None = None
         self.given_up = False
@@ -86,6 +93,8 @@ class _Following:
     def take(self, card: Card) -> None:
         """Take a newer state."""
         self._newest = card
+        if card.final and self._wakes_early:
+            self._woken.set()
         if self._idle:
             self._idle = False
             self.task = asyncio.create_task(self._follow())
@@ -95,13 +104,25 @@ class _Following:
         while self._newest is not None and not self.given_up:
             # What comes meanwhile goes out instead.
             if (wait := self._free_at - clock()) > 0:
-                await asyncio.sleep(wait)
+                await self._sleep(wait)
             card, self._newest = self._newest, None
+            self._wakes_early = False
             try:
                 spacing = await self._deliver(card)
             except TryLater as later:
                 self._newest = self._newest or card
                 spacing = max(_SOONEST, later.seconds)
+                self._wakes_early = later.last_at_once
+                if later.last_at_once and self._newest.final:
+                    spacing = 0.0
             self._free_at = clock() + spacing
         # Not reached when a delivery raised: nothing more goes out then.
         self._idle = True
+
+    async def _sleep(self, seconds: float) -> None:
+        if not self._wakes_early:
+            await asyncio.sleep(seconds)
+            return
+        self._woken.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)

@@ -17,6 +17,7 @@ from bot.desk.offering import Offering
 from bot.desk.once import Once
 from bot.desk.running import Running
 from bot.desk.sending import layouts
+from bot.desk.sharing import Sharing
 from bot.desk.sorry import GONE, Sorry
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.catalogue import Catalogue
@@ -28,12 +29,15 @@ from bot.safety.faults import where
 from bot.store import RunState, SavedImage, SavedPrompt, Sent, Store, StoreError
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
-from bot.talk.people import Person, Place
+from bot.talk.people import Message, Person, Place
+from bot.talk.sending import NotPosted
 
 _log = logging.getLogger(__name__)
 
 LONGEST_PROMPT = 200_000
 """Characters of the longest rough prompt that is taken; more is a file, not a prompt."""
+
+_UNREAD = "The thread was not read: your team has turned that off."
 
 
 class Rocket:
@@ -41,6 +45,10 @@ class Rocket:
 
     A card shown again under the same id replaces its earlier state. Closing the iterator
     stops the work behind it. Problems that a person can act on come as cards.
+
+    An adapter that could not post a card to its channel throws NotPosted in where it came out.
+    What the card stood for is undone, as when the iterator is closed there. An error of the
+    adapter's own comes out again.
     """
 
     def __init__(
@@ -54,19 +62,29 @@ class Rocket:
         self._once = Once(refiner, store)
         self._offering = Offering(catalogue, knowledge)
         self._running = Running(store, catalogue)
+        self._sharing = Sharing(store, catalogue.label)
         self._at_once = AtOnce(store, knowledge, self._offering, self._running)
 
     async def handle(
         self, request: ask.Request, person: Person, place: Place
     ) -> AsyncGenerator[Shown, None]:
         """What the person sees, in order, in answer to `request`."""
+        thrown: Exception | None = None
         try:
             async with aclosing(self._answer(request, person, place)) as shown:
                 async for each in shown:
-                    yield each
+                    try:
+                        yield each
+                    except Exception as error:
+                        thrown = error
+                        raise
+        except NotPosted as problem:
+            yield cards.note(problem.reason, "error")
         except (Sorry, StoreError, KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
             yield cards.note(str(problem), "error")
         except Exception as fault:
+            if fault is thrown:
+                raise
             request_id = secrets.token_hex(4)
             _log.error("request %s, %s: %s", request_id, type(request).__name__, where(fault))
             yield cards.note(
@@ -97,8 +115,10 @@ class Rocket:
                 steps = self._write_again(request, person, place)
             case ask.RunPrompt() | ask.RunAgain() | ask.Compare():
                 steps = self._run(request, person, place)
-            case ask.Share() | ask.TakeBack():
-                steps = self._share(request, person, place)
+            case ask.Share():
+                steps = self._sharing.share(request, person, place)
+            case ask.TakeBack():
+                steps = self._sharing.take_back(request, person, place)
             case _:
                 steps = self._at_once.answer(request, person, place)
         async with aclosing(steps):
@@ -123,10 +143,11 @@ class Rocket:
                 f"The attached text is too long: {LONGEST_PROMPT:,} characters is the most."
             )
         images = images_of(request.attachments)
+        thread, left_out = await self._around(request, place)
         team, channel = await self._store.profile(place)
         material = Material(
             rough=rough,
-            thread=tuple(replace(m, text=cleaned(m.text)) for m in request.thread),
+            thread=tuple(replace(m, text=cleaned(m.text)) for m in thread),
             team=team,
             channel=channel,
             answers=tuple((cleaned(topic), cleaned(text)) for topic, text in request.answers),
@@ -146,7 +167,13 @@ class Rocket:
                 place, material, request.framework, engine, floor=first
             )
             saved = known(await self._store.add_version(place, saved.id, material, better, mark))
-        yield await self._at_once.refinement_card(saved, person, place)
+        yield await self._at_once.refinement_card(saved, person, place, left_out)
+
+    async def _around(self, request: ask.Refine, place: Place) -> tuple[tuple[Message, ...], str]:
+        """What stands around a rough prompt, if it may be read; else why it was left out."""
+        if not request.thread or await self._store.reads_threads(place):
+            return request.thread, request.left_out
+        return (), request.left_out or _UNREAD
 
     # An answer, a fact taken out, a hint, feedback, a framework: it is written again.
 
@@ -253,28 +280,6 @@ class Rocket:
         if isinstance(request, ask.RunAgain):
             return saved, images, chosen_again(request, earlier)
         return saved, images, await chosen_to_compare(earlier, self._store, place)
-
-    # It is posted to a channel with credit, and its author can take it back.
-
-    async def _share(
-        self, request: ask.Request, person: Person, place: Place
-    ) -> AsyncGenerator[Shown, None]:
-        match request:
-            case ask.Share(target, channel):
-                if not channel:
-                    raise Sorry("Please name the channel to share it in.")
-                subject = await self._lookup.to_share(place, target)
-                share = await self._store.share(place, person, target, channel)
-                if share is None:
-                    raise Sorry(GONE)
-                yield cards.share_card(share, subject, person, self._catalogue.label)
-                yield cards.note(f"Shared in {channel}. You can take it back there.", "good")
-            case ask.TakeBack(target):
-                taken = await self._store.take_back(place, person, target)
-                if not taken:
-                    raise Sorry("Only the person who shared it can take it back.")
-                for share in taken:
-                    yield cards.taken_back_card(share)
 
 
 def _option(saved: SavedPrompt, topic: str, option: int) -> str | None:

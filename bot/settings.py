@@ -65,8 +65,36 @@ class Settings:
         default=8192,
         metadata=_setting("Context size of the local model in tokens.", ge=512, le=131_072),
     )
-    slack_bot_token: SecretStr | None = field(default=None, metadata=_setting("Slack: bot token."))
-    slack_app_token: SecretStr | None = field(default=None, metadata=_setting("Slack: app token."))
+    slack_bot_token: SecretStr | None = field(
+        default=None,
+        metadata=_setting("Slack: the bot token of one workspace (xoxb-…)."),
+    )
+    slack_app_token: SecretStr | None = field(
+        default=None,
+        metadata=_setting("Slack: the app-level token (xapp-…). With it, Socket Mode is used."),
+    )
+    slack_signing_secret: SecretStr | None = field(
+        default=None,
+        metadata=_setting("Slack: the signing secret. Without an app token, HTTP is used."),
+    )
+    slack_client_id: str | None = field(
+        default=None,
+        metadata=_setting("Slack: the client id, with which many workspaces install the app."),
+    )
+    slack_client_secret: SecretStr | None = field(
+        default=None,
+        metadata=_setting("Slack: the client secret that goes with the client id."),
+    )
+    slack_api_url: str = field(
+        default="https://slack.com/api/",
+        metadata=_setting("Where Slack's methods are called."),
+    )
+    port: int = field(
+        default=3000,
+        metadata=_setting(
+            "Port for what reaches this program over HTTP; 0 picks a free one.", ge=0, le=65_535
+        ),
+    )
     discord_token: SecretStr | None = field(default=None, metadata=_setting("Discord: bot token."))
     given: frozenset[str] = field(default=frozenset(), repr=False)
     """Names of the settings that somebody set."""

@@ -54,7 +54,7 @@ async def _values(fields: tuple[FormField, ...], terminal: Terminal) -> dict[str
             try:
                 value = value_of(field, await _typed(field, terminal))
                 if field.kind == "file" and value:
-                    _attachment(value)
+                    _attachment(value, field.id)
                 values[field.id] = value
             except BadValue as bad:
                 terminal.say(str(bad))
@@ -73,12 +73,12 @@ def _request(form: Form, fields: tuple[FormField, ...], values: dict[str, str]) 
     request = filled(form.purpose, values)
     if not isinstance(request, Refine):
         return request
-    paths = [values[field.id] for field in fields if field.kind == "file" and values[field.id]]
-    return replace(request, attachments=tuple(_attachment(path) for path in paths))
+    files = [field.id for field in fields if field.kind == "file" and values[field.id]]
+    return replace(request, attachments=tuple(_attachment(values[each], each) for each in files))
 
 
-def _attachment(path: str) -> Attachment:
+def _attachment(path: str, field: str) -> Attachment:
     try:
         return read_attachment(path)
     except BadFile as bad:
-        raise BadValue(str(bad)) from None
+        raise BadValue(str(bad), field) from None

@@ -70,11 +70,12 @@ def value_of(field: FormField, typed: str) -> str:
         value = typed if several_lines(field) else said
     label = one_line(field.label)
     if field.required and not value.strip():
-        raise BadValue(f"{label}: this is needed.")
+        raise BadValue(f"{label}: this is needed.", field.id)
     if len(value) > field.longest and field.kind != "file":
-        raise BadValue(f"{label}: {len(value)} characters are too many, {field.longest} fit.")
+        sentence = f"{label}: {len(value)} characters are too many, {field.longest} fit."
+        raise BadValue(sentence, field.id)
     if field.kind == "number" and value.strip() and not fits(field, value):
-        raise BadValue(f"{label}: {wanted(field, one_line(value))}")
+        raise BadValue(f"{label}: {wanted(field, one_line(value))}", field.id)
     return value
 
 
@@ -87,7 +88,7 @@ def _option(field: FormField, said: str) -> str:
     labels = [label for _, label in field.options]
     places = meant(said, labels)
     if len(places) != 1:
-        raise BadValue(f"{one_line(field.label)}: {unclear(said, labels, places)}")
+        raise BadValue(f"{one_line(field.label)}: {unclear(said, labels, places)}", field.id)
     return field.options[places[0]][0]
 
 

@@ -13,6 +13,7 @@ Type a rough prompt, or one of these:
   /attach                              list what is attached; /attach clear forgets it
   /framework NAME                      lay the prompt out under a framework; none for none
   /prompts [mine|shared|all] [words]   the library
+  /home                                where to begin: newest prompts, profiles, settings
   /thread FILE                         what was said before: {who, text} in JSON, or Name: text
   /thread                              the same, pasted; a lone . ends it
   /thread clear                        forget it

@@ -92,9 +92,10 @@ class _Layout:
             case Picture(name, _, data):
                 about = Span(f" ({size(len(data))})", "dim")
                 return Section((Line((Span("Image: "), Span(one_line(name)), about)),))
-            case Note(text, tone):
+            case Note(text, tone, channel):
                 look, word = _TONES.get(tone, ("plain", ""))
-                return Section((Line((Span(word + clean(text), look),)),))
+                said = word + clean(text) + (f" {one_line(channel)}" if channel else "")
+                return Section((Line((Span(said, look),)),))
             case Facts():
                 return self._facts(block)
             case Ask():

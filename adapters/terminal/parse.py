@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.talk.requests import ListPrompts, OpenProfileForm, OpenRefineForm
+from bot.talk.requests import ListPrompts, OpenHome, OpenProfileForm, OpenRefineForm
 
 MARK = '"""'
 """Begins and ends a prompt of several lines."""
@@ -31,7 +31,7 @@ class BeginPrompt:
 class Want:
     """A request that needs nothing else."""
 
-    request: OpenRefineForm | OpenProfileForm | ListPrompts
+    request: OpenHome | OpenRefineForm | OpenProfileForm | ListPrompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,8 @@ def _command(name: str, rest: str) -> Typed:
     match name:
         case "rocket":
             return _rocket(rest)
+        case "home":
+            return Want(OpenHome())
         case "prompts":
             return Want(_prompts(rest))
         case "thread":

@@ -11,6 +11,7 @@ from bot.cards.forms import (
     share_form,
     variables_form,
 )
+from bot.cards.home import home_card
 from bot.cards.library import list_card, share_card, taken_back_card, versions_card
 from bot.cards.models import OnOffer, offers_for, suiting
 from bot.cards.notes import note
@@ -22,6 +23,7 @@ __all__ = [
     "answer_form",
     "comparison_card",
     "feedback_form",
+    "home_card",
     "list_card",
     "note",
     "offers_for",

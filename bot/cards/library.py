@@ -16,7 +16,7 @@ def list_card(scope: str, search: str, found: tuple[ListedPrompt, ...]) -> Card:
     """`/prompts`: what was found, newest first."""
     titles = {"mine": "Your prompts", "shared": "Shared prompts", "all": "All prompts"}
     title = titles.get(scope, "Prompts") + (f" with “{search}”" if search else "")
-    blocks: list[Block] = [_entry(prompt) for prompt in found]
+    blocks: list[Block] = [entry(prompt) for prompt in found]
     if not blocks:
         blocks.append(Note("Nothing here yet. Refine a prompt and press Save."))
     return Card(f"list-{scope}", title, tuple(blocks))
@@ -66,12 +66,8 @@ def taken_back_card(share: SavedShare) -> Card:
     )
 
 
-def _public(text: str) -> str:
-    """Text for a whole channel: a secret in it was for its author alone."""
-    return Vault().hide(text)
-
-
-def _entry(prompt: ListedPrompt) -> Entry:
+def entry(prompt: ListedPrompt) -> Entry:
+    """A prompt in a list."""
     head = prompt.title or " ".join(_public(prompt.rough).split())
     head = head if len(head) <= _SHORT else head[: _SHORT - 1] + "…"
     details = [prompt.author.name, f"{prompt.created:%Y-%m-%d}", f"version {prompt.version}"]
@@ -80,3 +76,8 @@ def _entry(prompt: ListedPrompt) -> Entry:
     if prompt.votes.up or prompt.votes.down:
         details.append(f"👍 {prompt.votes.up} 👎 {prompt.votes.down}")
     return Entry(head, " · ".join(details), (Button("Open", OpenPrompt(prompt.id)),))
+
+
+def _public(text: str) -> str:
+    """Text for a whole channel: a secret in it was for its author alone."""
+    return Vault().hide(text)

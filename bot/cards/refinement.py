@@ -46,8 +46,13 @@ def refining_card(prompt_id: str, engine: str) -> Card:
     return Card(prompt_id, "Refining…", (Note(f"{engine} is reading what was said."),), final=False)
 
 
-def refinement_card(saved: SavedPrompt, offer: OnOffer, knowledge: Knowledge, tally: Tally) -> Card:
-    """Everything that a person sees of a refinement, and everything that they can do with it."""
+def refinement_card(
+    saved: SavedPrompt, offer: OnOffer, knowledge: Knowledge, tally: Tally, left_out: str = ""
+) -> Card:
+    """Everything that a person sees of a refinement, and everything that they can do with it.
+
+    `left_out` says why what stands around it was not read.
+    """
     result = saved.refinement
     title = "Your prompt, as it was" if result.unchanged else "Your better prompt"
     blocks: list[Block] = [PromptText(result.prompt)]
@@ -56,6 +61,8 @@ def refinement_card(saved: SavedPrompt, offer: OnOffer, knowledge: Knowledge, ta
     blocks += [Note(warning, "warning") for warning in result.warnings]
     if result.used:
         blocks.append(Facts("It uses", tuple(_line(saved.id, fact) for fact in result.used)))
+    if left_out:
+        blocks.append(Fine(left_out))
     blocks += [_ask(saved.id, number, result) for number in range(len(result.questions))]
     blocks += [Hint(hint.text, Button("Add", TakeHint(saved.id, hint.id))) for hint in result.hints]
     if result.checklist:

@@ -24,6 +24,12 @@ def parser() -> argparse.ArgumentParser:
     pull.add_argument("--from", dest="source", metavar="FILE_OR_ADDRESS", help="a copy of your own")
     commands.add_parser("doctor", help="say what is configured, and what is missing")
     commands.add_parser("settings", help="list every setting")
+    slack = commands.add_parser("slack", help="what Slack needs to know of this app")
+    about = slack.add_subparsers(dest="action", required=True, metavar="ACTION")
+    printed = about.add_parser("manifest", help="print the manifest that makes the app in Slack")
+    printed.add_argument(
+        "--url", metavar="ADDRESS", help="for HTTP at this address instead of Socket Mode"
+    )
     commands.add_parser("serve", help="start Slack and Discord, whichever have credentials")
     return root
 

@@ -4,6 +4,7 @@ import asyncio
 import importlib.util
 
 from bot.commands.building import catalogue_of, missing_model
+from bot.commands.connecting import NO_SLACK, slack_plan
 from bot.commands.problem import Problem
 from bot.commands.settings import without_password
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
@@ -14,10 +15,6 @@ from bot.settings import Settings
 from bot.store import Store, StoreError
 
 GOOD, MISSING, BROKEN = "ok     ", "missing", "BROKEN "
-_PLATFORMS = (
-    MISSING,
-    "Slack and Discord: this version has no adapter for them yet. `chat` works without.",
-)
 
 
 def run(settings: Settings) -> int:
@@ -27,7 +24,7 @@ def run(settings: Settings) -> int:
         rows += _models(settings)
     except Problem as problem:
         rows.append((BROKEN, f"models: {problem}"))
-    rows.append(_PLATFORMS)
+    rows += platforms(settings)
     for state, text in rows:
         print(f"{state}  {text}")
     works = all(state != BROKEN for state, _ in rows)
@@ -54,6 +51,29 @@ async def _store(settings: Settings) -> tuple[str, str]:
         return BROKEN, f"database {where}: {problem}"
     await store.close()
     return GOOD, f"database: {where}"
+
+
+def platforms(settings: Settings) -> list[tuple[str, str]]:
+    """A row for each chat platform: what is set up, and what is missing. Nobody is asked."""
+    rows = []
+    try:
+        plan = slack_plan(settings)
+    except Problem as problem:
+        rows.append((MISSING, str(problem)))
+    else:
+        if plan is None:
+            rows.append((MISSING, f"Slack: {NO_SLACK}"))
+        else:
+            whom = "workspaces that install it" if plan.many else "one workspace"
+            what = f"{whom}, {plan.way}"
+            if plan.many and plan.socket_mode:
+                what += f", installing on port {settings.port}"
+            elif not plan.socket_mode:
+                what += f" on port {settings.port}"
+            start = "python -m bot serve starts it."
+            rows.append((GOOD, f"Slack, set up but not asked: {what}. {start}"))
+    rows.append((MISSING, "Discord: this version has no adapter for it yet."))
+    return rows
 
 
 def _models(settings: Settings) -> list[tuple[str, str]]:

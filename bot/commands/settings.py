@@ -16,7 +16,7 @@ def run(settings: Settings) -> int:
         name, value = setting.name, getattr(settings, setting.name)
         if isinstance(value, SecretStr):
             shown = "(set)"
-        elif name == "database_url":
+        elif name.endswith("_url"):
             shown = without_password(str(value))
         else:
             shown = "(not set)" if value is None else str(value)

@@ -12,8 +12,11 @@ from bot.knowledge import Knowledge
 from bot.refine.clean import cleaned
 from bot.store import SavedPrompt, Store
 from bot.talk import requests as ask
-from bot.talk.cards import Card, Shown
+from bot.talk.cards import Card, Form, Shown
 from bot.talk.people import Person, Place
+
+_NEWEST = 5
+"""Prompts of each kind that the home card shows."""
 
 
 class AtOnce:
@@ -28,67 +31,104 @@ class AtOnce:
         self._running = running
         self._lookup = Lookup(store)
 
-    async def refinement_card(self, saved: SavedPrompt, person: Person, place: Place) -> Card:
-        """The card of a prompt as it is now."""
+    async def refinement_card(
+        self, saved: SavedPrompt, person: Person, place: Place, left_out: str = ""
+    ) -> Card:
+        """The card of a prompt as it is now; `left_out` says why nothing around it was read."""
         tally = await self._store.tally(place, saved.id)
         offer = await self._offering.of(saved, person, place)
-        return cards.refinement_card(saved, offer, self._knowledge, tally)
+        return cards.refinement_card(saved, offer, self._knowledge, tally, left_out)
 
     async def answer(
         self, request: ask.Request, person: Person, place: Place
     ) -> AsyncGenerator[Shown, None]:
         """The cards and forms in answer to one request."""
+        shown = await self._form(request, person, place) or await self._card(request, person, place)
+        if shown is not None:
+            yield shown
+
+    async def _form(self, request: ask.Request, person: Person, place: Place) -> Form | None:
         match request:
             case ask.OpenRefineForm():
-                yield cards.refine_form(self._knowledge)
+                return cards.refine_form(self._knowledge)
             case ask.OpenAnswerForm(prompt_id, topic):
-                yield cards.answer_form(await self._lookup.prompt(place, prompt_id, person), topic)
+                saved = await self._lookup.prompt(place, prompt_id, person)
+                return cards.answer_form(saved, topic)
             case ask.OpenFeedbackForm(prompt_id):
-                yield cards.feedback_form((await self._lookup.prompt(place, prompt_id, person)).id)
+                saved = await self._lookup.prompt(place, prompt_id, person)
+                return cards.feedback_form(saved.id)
             case ask.OpenSaveForm(prompt_id):
-                yield cards.save_form(await self._lookup.prompt(place, prompt_id, person))
+                return cards.save_form(await self._lookup.prompt(place, prompt_id, person))
             case ask.OpenVariablesForm(prompt_id):
-                yield cards.variables_form(await self._lookup.prompt(place, prompt_id, person))
-            case ask.ListVersions(prompt_id):
-                versions = await self._store.versions(place, prompt_id)
-                shown = tuple(seen_by(person, version) for version in versions)
-                yield cards.versions_card(prompt_id, shown)
+                return cards.variables_form(await self._lookup.prompt(place, prompt_id, person))
             case ask.OpenShareForm(target):
-                yield cards.share_form(target)
-            case ask.StopRun(run_id):
-                if not await self._running.stop(place, person, run_id):
-                    yield cards.note("That run has already ended.")
+                return cards.share_form(target)
             case ask.OpenRunSettings(run_id):
-                yield cards.settings_form(await self._lookup.run(place, run_id))
+                return cards.settings_form(await self._lookup.run(place, run_id))
             case ask.OpenPromptSettings(prompt_id):
                 saved = await self._lookup.prompt(place, prompt_id, person)
                 models = self._offering.models(saved, person, place)
-                yield cards.prompt_settings_form(saved, models)
+                return cards.prompt_settings_form(saved, models)
             case ask.OpenProfileForm(scope):
                 team, channel = await self._store.profile(place)
-                yield cards.profile_form(scope, team if scope == "team" else channel)
+                return cards.profile_form(scope, team if scope == "team" else channel)
+            case _:
+                return None
+
+    async def _card(self, request: ask.Request, person: Person, place: Place) -> Card | None:
+        match request:
+            case ask.OpenHome():
+                return await self._home(person, place)
+            case ask.AllowThreads(allowed):
+                return await self._allow_threads(allowed, person, place)
+            case ask.ListVersions(prompt_id):
+                versions = await self._store.versions(place, prompt_id)
+                shown = tuple(seen_by(person, version) for version in versions)
+                return cards.versions_card(prompt_id, shown)
+            case ask.StopRun(run_id):
+                stopped = await self._running.stop(place, person, run_id)
+                return None if stopped else cards.note("That run has already ended.")
             case ask.SaveProfile(scope, text):
                 await self._store.set_profile(place, person, scope, cleaned(text))
-                yield cards.note(f"The {scope} profile is {'saved' if text else 'empty'}.", "good")
+                return cards.note(f"The {scope} profile is {'saved' if text else 'empty'}.", "good")
             case ask.Vote(target, value):
                 if value not in (-1, 0, 1):
                     raise Sorry("A vote is 👍 or 👎.")
                 tally = await self._store.vote(place, person, target, value)
                 if tally is None:
                     raise Sorry(GONE)
-                yield cards.note(f"Noted. 👍 {tally.up}  👎 {tally.down}", "good")
+                return cards.note(f"Noted. 👍 {tally.up}  👎 {tally.down}", "good")
             case ask.Why(prompt_id):
-                yield cards.why_card(
-                    await self._lookup.prompt(place, prompt_id, person), self._knowledge
-                )
+                saved = await self._lookup.prompt(place, prompt_id, person)
+                return cards.why_card(saved, self._knowledge)
             case ask.Save(prompt_id, title, tags):
                 known(await self._store.save(place, prompt_id, title, tags))
-                yield cards.note("Saved in the library: /prompts shared shows it.", "good")
+                return cards.note("Saved in the library: /prompts shared shows it.", "good")
             case ask.OpenPrompt(prompt_id):
                 saved = await self._lookup.prompt(place, prompt_id, person)
-                yield await self.refinement_card(saved, person, place)
+                return await self.refinement_card(saved, person, place)
             case ask.ListPrompts(scope, search):
                 if scope not in ask.SCOPES:
                     raise Sorry("A list is of your own prompts (mine), of shared ones, or of all.")
                 found = await self._store.prompts(place, person, scope, search)
-                yield cards.list_card(scope, search, found)
+                return cards.list_card(scope, search, found)
+            case _:
+                return None
+
+    async def _home(self, person: Person, place: Place) -> Card:
+        return cards.home_card(
+            place,
+            person,
+            await self._store.prompts(place, person, "mine", limit=_NEWEST),
+            await self._store.prompts(place, person, "shared", limit=_NEWEST),
+            reads_threads=await self._store.reads_threads(place),
+        )
+
+    async def _allow_threads(self, allowed: bool, person: Person, place: Place) -> Card:
+        if not person.admin:
+            raise Sorry("Only an admin of this team can decide whether threads are read.")
+        await self._store.set_reads_threads(place, person, allowed)
+        return cards.note(
+            "From now on, threads are read for facts." if allowed else "Threads are read no more.",
+            "good",
+        )

@@ -1,8 +1,9 @@
-"""What is remembered: people, profiles, prompts and their versions, runs, votes and shares."""
+"""What is remembered: people, profiles, prompts and their versions, runs, votes, shares, posts."""
 
 from bot.store.errors import StoreError
 from bot.store.records import (
     ListedPrompt,
+    Post,
     ProfileEntry,
     RunOutcome,
     RunState,
@@ -18,6 +19,7 @@ from bot.store.store import Store
 
 __all__ = [
     "ListedPrompt",
+    "Post",
     "ProfileEntry",
     "RunOutcome",
     "RunState",

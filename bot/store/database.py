@@ -39,6 +39,11 @@ class Database:
         self._gate = asyncio.Lock() if self._file else None
         self._going_on: set[asyncio.Task[Any]] = set()
 
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine whose transactions may write. They do not queue with those of `write`."""
+        return self._writing
+
     async def make_folder(self) -> None:
         """Make the folder of a database that is a file."""
         if self._file:

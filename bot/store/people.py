@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Table, func, select
+from sqlalchemy import ScalarSelect, Table, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import clean
@@ -55,6 +55,23 @@ async def keep_person(connection: AsyncConnection, place: Place, person: Person)
         index_elements=["team_id", "platform_id"], set_={"name": name}
     )
     return int((await connection.execute(update.returning(people.c.id))).scalar_one())
+
+
+async def reads_threads(connection: AsyncConnection, place: Place) -> bool:
+    """Whether this team lets its threads be read; it does as long as it says nothing."""
+    allowed: bool | None = await connection.scalar(
+        select(teams.c.reads_threads).where(teams.c.id == team_of(place))
+    )
+    return allowed is not False
+
+
+async def set_reads_threads(
+    connection: AsyncConnection, place: Place, person: Person, allowed: bool
+) -> None:
+    """Write down what a person decided for their team."""
+    await keep_person(connection, place, person)
+    team = await keep_team(connection, place)
+    await connection.execute(update(teams).where(teams.c.id == team).values(reads_threads=allowed))
 
 
 def upsert(connection: AsyncConnection, table: Table) -> Any:

@@ -148,3 +148,23 @@ class SavedShare:
     author: Person
     created: datetime
     taken_back_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message of a platform that shows a card, or a part of one.
+
+    `target` is the prompt or run that a vote on it is for, empty for none. `kind` is prompt,
+    run, share or empty. `channel`, `thread` and `message` are the platform's ids. A card that
+    does not fit one message is posted as several: `first` is the first of them, itself for one
+    alone. `person` is the one for whom it was made.
+    """
+
+    card: str
+    target: str
+    kind: str
+    channel: str
+    thread: str
+    message: str
+    first: str
+    person: Person | None = None

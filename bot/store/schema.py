@@ -17,9 +17,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from bot.store import installations
 from bot.store.columns import PlainText, UtcTime
 
-HEAD = "0002"
+HEAD = "0003"
 
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -49,6 +50,7 @@ teams = Table(
     Column("id", Integer, primary_key=True),
     _text("platform"),
     _text("platform_id"),
+    Column("reads_threads", Boolean),  # whether threads may be read; nothing said means yes
     UniqueConstraint("platform", "platform_id"),
 )
 
@@ -172,3 +174,35 @@ shares = Table(
     Index(None, "target"),
     Index("ix_shares_team_id", "team_id", "channel"),
 )
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("platform", PlainText, primary_key=True),
+    Column("team", PlainText, primary_key=True),  # the platform's id: it may not be in `teams`
+    Column("delivery", PlainText, primary_key=True),
+    Column("created", UtcTime, nullable=False),
+    Index(None, "created"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    _text("channel"),
+    _text("message"),
+    _text("thread"),
+    _text("card"),
+    _text("target"),  # what a vote on it is for; empty for nothing
+    _text("kind"),
+    _text("first"),  # the first message of the same posting
+    Column("person_id", ForeignKey("people.id")),
+    Column("created", UtcTime, nullable=False),
+    UniqueConstraint("team_id", "channel", "message"),
+    Index(None, "team_id", "channel", "thread"),
+    Index("ix_posts_first", "team_id", "channel", "first"),
+    Index("ix_posts_card", "team_id", "card"),
+)
+
+installations.declare(metadata)

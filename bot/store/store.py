@@ -2,16 +2,28 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.refine.material import Material, Refinement
-from bot.store import images, listing, people, profiles, prompts, reactions, runs
+from bot.store import (
+    deliveries,
+    images,
+    listing,
+    people,
+    posts,
+    profiles,
+    prompts,
+    reactions,
+    runs,
+)
 from bot.store.database import Database
 from bot.store.errors import StoreBusy
 from bot.store.migrate import bring_up_to_date
 from bot.store.records import (
     ListedPrompt,
+    Post,
     ProfileEntry,
     RunOutcome,
     SavedImage,
@@ -33,8 +45,8 @@ _BETWEEN_TRIES = 0.05
 class Store:
     """Everything that outlives a restart.
 
-    Every method takes the place first, and the person next when somebody acts. A team never
-    meets another team's data: its ids are unknown here, which reads as None or as nothing.
+    What belongs to a team takes the place first, and the person next when somebody acts. A team
+    never meets another team's data: its ids are unknown here, which reads as None or as nothing.
     Whatever the database cannot do is raised as StoreError, with a sentence for the person.
     """
 
@@ -57,6 +69,15 @@ class Store:
             raise
         return cls(database)
 
+    @property
+    def engine(self) -> AsyncEngine:
+        """The database's engine, for stores of libraries that keep tables of their own here.
+
+        Its transactions may write, so on SQLite each one holds the database for itself. They
+        raise what SQLAlchemy raises.
+        """
+        return self._database.engine
+
     async def close(self) -> None:
         """Close the database. The store is of no use afterwards."""
         await self._database.close()
@@ -64,6 +85,14 @@ class Store:
     async def person(self, place: Place, person: Person) -> None:
         """Remember a person and, when it is given, the name that others see."""
         await self._database.write(people.keep_person, place, person)
+
+    async def reads_threads(self, place: Place) -> bool:
+        """Whether what stands around a request may be read in this team: yes, unless it said no."""
+        return await self._database.read(people.reads_threads, place)
+
+    async def set_reads_threads(self, place: Place, person: Person, allowed: bool) -> None:
+        """Keep whether threads may be read. Who may decide that is the caller's to know."""
+        await self._database.write(people.set_reads_threads, place, person, allowed)
 
     async def set_profile(self, place: Place, person: Person, scope: str, text: str) -> None:
         """Keep the profile of the team or of this channel (`scope`). Empty text removes it."""
@@ -208,6 +237,38 @@ class Store:
         Returns what was taken back: nothing when the person shared nothing there.
         """
         return await self._database.write(reactions.take_back, place, person, target)
+
+    async def first_delivery(self, platform: str, team: str, delivery: str) -> bool:
+        """True for the first who asks with this delivery, and never again, in any process."""
+        return await self._database.write(deliveries.first, platform, team, delivery)
+
+    async def forget_deliveries(self, older: timedelta) -> None:
+        """Forget the deliveries that came longer ago: they would count as new again."""
+        await self._database.write(deliveries.forget, older)
+
+    async def keep_post(self, place: Place, post: Post) -> None:
+        """Keep which card a message shows; it replaces what was kept of that message."""
+        await self._database.write(posts.keep, place, post)
+
+    async def forget_post(self, place: Place, channel: str, message: str) -> None:
+        """Forget a message that shows a card no more."""
+        await self._database.write(posts.forget, place, channel, message)
+
+    async def post(self, place: Place, channel: str, message: str) -> Post | None:
+        """Which card a message of this team shows."""
+        return await self._database.read(posts.find, place, channel, message)
+
+    async def posting(self, place: Place, channel: str, first: str) -> tuple[Post, ...]:
+        """The messages that were posted together, in the order of their ids."""
+        return await self._database.read(posts.together, place, channel, first)
+
+    async def posts_of(self, place: Place, card: str) -> tuple[Post, ...]:
+        """The messages that show a card, in any channel, the newest posting last."""
+        return await self._database.read(posts.of_card, place, card)
+
+    async def last_prompt(self, place: Place, channel: str, thread: str) -> Post | None:
+        """The newest message of a thread that shows a prompt."""
+        return await self._database.read(posts.last_prompt, place, channel, thread)
 
 
 async def _prompt_and_images(

@@ -39,6 +39,8 @@ _SHORT: dict[str, type] = {
     "open": requests.OpenPrompt,
     "list": requests.ListPrompts,
     "profileform": requests.OpenProfileForm,
+    "home": requests.OpenHome,
+    "threads": requests.AllowThreads,
 }
 _NAME_OF = {kind: name for name, kind in _SHORT.items()}
 _EMPTY = "%0"

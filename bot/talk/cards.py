@@ -68,10 +68,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence or two to the person. `tone` is info, good, warning or error."""
+    """A sentence or two to the person. `tone` is info, good, warning or error.
+
+    `channel`, when it is set, stands at the end, named in the platform's manner.
+    """
 
     text: str
     tone: str = "info"
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,14 @@ from bot.talk.settings import PRESETS, RANGES, WHOLE, RunSettings
 
 
 class BadValue(ValueError):
-    """A value of a form does not fit; the text says which one and what would."""
+    """A value of a form does not fit; the text says which one and what would.
+
+    `field` is the id of the field that it is about, empty when it is about none.
+    """
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
 
 
 def filled(purpose: Request, values: Mapping[str, str]) -> Request:
@@ -61,7 +68,7 @@ def filled(purpose: Request, values: Mapping[str, str]) -> Request:
         case OpenPromptSettings(prompt_id):
             model = values.get("model", "").strip()
             if not model:
-                raise BadValue("model: please choose one.")
+                raise BadValue("model: please choose one.", "model")
             return RunPrompt(prompt_id, (model,), settings=run_settings(values))
         case _:
             raise BadValue("This form is not known any more. Please start again.")
@@ -71,7 +78,7 @@ def run_settings(values: Mapping[str, str]) -> RunSettings:
     """Read the settings form. What is left empty is the preset's, or the model's own choice."""
     preset = values.get("preset", "").strip()
     if preset and preset not in PRESETS:
-        raise BadValue(f"preset: please choose one of {', '.join(PRESETS)}, or none.")
+        raise BadValue(f"preset: please choose one of {', '.join(PRESETS)}, or none.", "preset")
     # Only these end a line: a stop text may hold other separators.
     stop = tuple(part for part in re.split(r"\r?\n", values.get("stop", "")) if part)
     numbers: dict[str, Any] = {
@@ -99,9 +106,10 @@ def _whole(values: Mapping[str, str], name: str, low: float, high: float) -> int
     label = name.replace("_", " ")
     number = whole(text)
     if number is None:
-        raise BadValue(f"{label}: “{text}” is not a whole number.")
+        raise BadValue(f"{label}: “{text}” is not a whole number.", name)
     if not low <= number <= high:
-        raise BadValue(f"{label}: please give a whole number from {low:.0f} to {high:.0f}.")
+        sentence = f"{label}: please give a whole number from {low:.0f} to {high:.0f}."
+        raise BadValue(sentence, name)
     return number
 
 
@@ -112,7 +120,7 @@ def _number(values: Mapping[str, str], name: str, low: float, high: float) -> fl
     label = name.replace("_", " ")
     number = decimal(text)
     if number is None:
-        raise BadValue(f"{label}: “{text}” is not a number.")
+        raise BadValue(f"{label}: “{text}” is not a number.", name)
     if not low <= number <= high:
-        raise BadValue(f"{label}: please give a number from {low:g} to {high:g}.")
+        raise BadValue(f"{label}: please give a number from {low:g} to {high:g}.", name)
     return number

@@ -1,14 +1,19 @@
 """Who speaks, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on a platform. `id` is the platform's own; `name` is what others see."""
+    """Somebody on a platform. `id` is the platform's own; `name` is what others see.
+
+    `admin` when they may change the team's settings. It says nothing of who they are: people
+    who differ only in it are the same.
+    """
 
     id: str
     name: str
+    admin: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Refine:
-    """Make this rough prompt better. `answers` pairs a topic with what the person said."""
+    """Make this rough prompt better. `answers` pairs a topic with what the person said.
+
+    `left_out` is a sentence why what stands around it was not read; empty when it was.
+    """
 
     text: str
     thread: tuple[Message, ...] = ()
@@ -29,6 +32,7 @@ class Refine:
     engine: str | None = None
     answers: tuple[tuple[str, str], ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +268,18 @@ class SaveProfile:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenHome:
+    """Where to begin: the newest prompts, the profiles, the team's settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllowThreads:
+    """Let the bot read threads in this team, or not. Only for those who may decide that."""
+
+    allowed: bool
+
+
 Request = (
     Refine
     | OpenRefineForm
@@ -295,4 +311,6 @@ Request = (
     | ListPrompts
     | OpenProfileForm
     | SaveProfile
+    | OpenHome
+    | AllowThreads
 )

@@ -30,11 +30,13 @@ from bot.talk.cards import (
 )
 from bot.talk.requests import (
     EVERY_MODEL,
+    AllowThreads,
     Compare,
     ListPrompts,
     ListVersions,
     OpenAnswerForm,
     OpenFeedbackForm,
+    OpenHome,
     OpenProfileForm,
     OpenPrompt,
     OpenPromptSettings,
@@ -126,6 +128,8 @@ button_requests: st.SearchStrategy[Request] = st.one_of(
     st.builds(OpenPrompt, ids),
     st.builds(ListPrompts, st.sampled_from(("mine", "shared", "all")), names),
     st.builds(OpenProfileForm, st.sampled_from(("team", "channel"))),
+    st.builds(OpenHome),
+    st.builds(AllowThreads, st.booleans()),
 )
 """Every request that a button can carry."""
 
@@ -182,7 +186,12 @@ blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(PromptText, long_texts),
     st.builds(Answer, long_texts, labels | st.just("")),
     pictures,
-    st.builds(Note, texts, st.sampled_from(("info", "good", "warning", "error"))),
+    st.builds(
+        Note,
+        texts,
+        st.sampled_from(("info", "good", "warning", "error")),
+        st.sampled_from(("", "", "C024BE91L")),
+    ),
     facts,
     asks,
     checklists,

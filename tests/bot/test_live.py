@@ -1,11 +1,9 @@
 """Live cards on a clock that jumps: no test waits for real, and none depends on how fast it is."""
 
 import asyncio
-import selectors
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given
@@ -13,51 +11,7 @@ from hypothesis import strategies as st
 
 from bot.live import LiveCards, TryLater
 from bot.talk.cards import Card
-
-T = TypeVar("T")
-
-
-class JumpingLoop(asyncio.SelectorEventLoop):
-    """Where another loop would wait for a timer, this one sets its clock to the timer's time."""
-
-    def __init__(self) -> None:
-        self._leaps = _Leaps()
-        super().__init__(self._leaps)
-
-    def time(self) -> float:
-        return self._leaps.now
-
-    @property
-    def rounds(self) -> int:
-        """How often the loop went round."""
-        return self._leaps.rounds
-
-
-class _Leaps(selectors.SelectSelector):
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = 0.0
-        self.rounds = 0
-
-    def select(self, timeout: float | None = None) -> Any:
-        if timeout is None:
-            raise AssertionError("everything waits, and nothing will ever happen")
-        self.now += timeout
-        self.rounds += 1
-        return super().select(0)
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end on a jumping clock; no task may be left over."""
-    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
-
-        async def watched() -> T:
-            try:
-                return await work
-            finally:
-                assert asyncio.all_tasks() == {asyncio.current_task()}
-
-        return runner.run(watched())
+from tests.doubles.clock import run
 
 
 def state(card_id: str, number: int, *, final: bool = False) -> Card:
@@ -280,3 +234,52 @@ def test_closing_ends_a_delivery_that_will_not_be_cancelled(then: Callable[[], f
         return asyncio.get_running_loop().time()
 
     assert run(work()) == 1
+
+
+def test_the_last_state_need_not_wait_where_the_platform_says_so() -> None:
+    platform = Platform([TryLater(3600, last_at_once=True)])
+
+    async def work() -> None:
+        live = LiveCards(platform.deliver)
+        for number in range(3):
+            live.show(state("a", number, final=number == 2))
+            await asyncio.sleep(1)
+        await live.settle()
+
+    run(work())
+    begun = platform.tries[0][1]
+    assert [(card.title, at - begun) for card, at, _, _ in platform.tries] == [("0", 0), ("2", 2)]
+
+
+def test_a_last_state_that_came_while_the_platform_refused_goes_out_at_once() -> None:
+    platform = Platform([TryLater(3600, last_at_once=True)], seconds=[5])
+
+    async def work() -> float:
+        clock = asyncio.get_running_loop().time
+        live = LiveCards(platform.deliver)
+        begun = clock()
+        live.show(state("a", 1))
+        await asyncio.sleep(1)
+        live.show(state("a", 2, final=True))
+        await live.settle()
+        return clock() - begun
+
+    assert run(work()) == 5
+    assert platform.shown("a") == ["2"]
+
+
+def test_a_rate_limit_holds_for_the_last_state_too() -> None:
+    platform = Platform([TryLater(30)])
+
+    async def work() -> float:
+        clock = asyncio.get_running_loop().time
+        live = LiveCards(platform.deliver)
+        begun = clock()
+        live.show(state("a", 1))
+        await asyncio.sleep(1)
+        live.show(state("a", 2, final=True))
+        await live.settle()
+        return clock() - begun
+
+    assert run(work()) == 30
+    assert platform.shown("a") == ["2"]

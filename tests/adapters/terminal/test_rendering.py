@@ -15,7 +15,7 @@ from adapters.terminal.plain import Plain, plain
 from adapters.terminal.press import Link, press
 from adapters.terminal.screen import Screen
 from adapters.terminal.sheet import Pressable
-from bot.talk.cards import Answer, Button, Card, FactLine, Form, Hint, Menu, PromptText
+from bot.talk.cards import Answer, Button, Card, FactLine, Form, Hint, Menu, Note, PromptText
 from tests.adapters.cards import cards, forms, labels, pressable, texts, written
 from tests.adapters.terminal.shown import prompt_card
 
@@ -145,6 +145,11 @@ def test_markup_from_outside_is_only_text(title: str, text: str) -> None:
     shown = Screen(80, colours=False).sections((lay_out(card).head, *lay_out(card).sections))
     assert "[red]" in shown
     assert "[link=x]" in shown
+
+
+def test_a_channel_ends_its_sentence() -> None:
+    card = Card("n", "", (Note("You can take it back there:", "good", "#news\x1b"), Note("Done.")))
+    assert plain(lay_out(card)) == "\nYou can take it back there: #news\n\nDone.\n"
 
 
 def test_a_card_at_80_columns() -> None:

@@ -194,6 +194,15 @@ def test_chat_can_be_driven_by_a_script(tmp_path: Path) -> None:
     assert "\x1b" not in said
 
 
+def test_whoever_sits_at_the_terminal_may_change_the_settings(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'rocket.db'}"
+    lines = b"/home\n4\n/home\n"
+    done = bot("chat", stdin=lines, DATABASE_URL=url, MODELS_DIR=str(tmp_path))
+    said = done.stdout.decode()
+    assert "[4] Stop reading threads" in said
+    assert "[4] Read threads" in said
+
+
 def test_the_demo_shows_a_refined_prompt_at_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'rocket.db'}"
     done = bot("chat", "--demo", DATABASE_URL=url, MODELS_DIR=str(tmp_path))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.runs.board import SPACING, Board, spacing_for
-from tests.bot.test_live import JumpingLoop, run
+from tests.doubles.clock import JumpingLoop, run
 
 _SPACING = 1.0
 

@@ -168,4 +168,5 @@ async def test_a_database_of_the_first_schema_keeps_what_it_holds(url: str) -> N
     assert run.outcome == RunOutcome(RunState.DONE, answer="Dear customer", cost=0.5)
     await store.finish_run(HERE, "run1", RunOutcome(RunState.FAILED))
     assert await store.images(HERE, "run1") == ()
+    assert await store.reads_threads(HERE)
     await store.close()

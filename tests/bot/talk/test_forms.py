@@ -73,8 +73,9 @@ def test_each_form_has_its_request(
 
 
 def test_a_form_of_another_time_is_told() -> None:
-    with pytest.raises(BadValue):
+    with pytest.raises(BadValue) as caught:
         filled(Why("p"), {})
+    assert caught.value.field == ""
 
 
 def test_settings_read_numbers_as_people_write_them() -> None:
@@ -99,8 +100,9 @@ def test_settings_read_numbers_as_people_write_them() -> None:
     ],
 )
 def test_a_value_that_does_not_fit_is_named(name: str, value: str) -> None:
-    with pytest.raises(BadValue, match=name.replace("_", " ")):
+    with pytest.raises(BadValue, match=name.replace("_", " ")) as caught:
         run_settings({name: value})
+    assert caught.value.field == name
 
 
 @pytest.mark.parametrize("separator", [",", ".", " ", "'", "’", "\u00a0", "\u202f"])
@@ -138,8 +140,9 @@ def test_a_preset_is_used_where_a_person_says_nothing(preset: str) -> None:
 
 @pytest.mark.parametrize("preset", ["warm", "Precise", "none", "0"])
 def test_a_preset_that_is_none_is_told_which_there_are(preset: str) -> None:
-    with pytest.raises(BadValue, match="precise, balanced, creative"):
+    with pytest.raises(BadValue, match="precise, balanced, creative") as caught:
         run_settings({"preset": preset})
+    assert caught.value.field == "preset"
 
 
 @given(st.sampled_from([*PRESETS]), some_settings)
@@ -162,8 +165,9 @@ def test_a_prompt_runs_on_the_chosen_model_with_the_chosen_settings() -> None:
     assert filled(OpenPromptSettings("p"), values) == RunPrompt(
         "p", ("big",), settings=RunSettings(temperature=0.2, seed=7)
     )
-    with pytest.raises(BadValue, match="model"):
+    with pytest.raises(BadValue, match="model") as caught:
         filled(OpenPromptSettings("p"), {"preset": "precise"})
+    assert caught.value.field == "model"
 
 
 @given(some_settings)

@@ -1,0 +1,1 @@
+"""Slack: commands, buttons, modals, threads and direct messages."""

@@ -1,0 +1,102 @@
+"""Calls that change something in Slack: each in its turn, and never silently made twice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.deliver.pace import Pace, Ticket
+from bot.live import TryLater
+
+TIMEOUT = 15
+"""Seconds that one call may take."""
+
+_UNCLEAR = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+"""Errors after which the effect may have happened, as Slack's documentation says of them."""
+
+_SHUT_OUT = {
+    "token_revoked",
+    "token_expired",
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "team_access_not_granted",
+}
+
+_NO_HEADER = 30.0
+"""Seconds to wait when Slack names none."""
+
+
+class Refused(Exception):
+    """Slack did not do it; `error` is its word for why."""
+
+    def __init__(self, method: str, error: str) -> None:
+        super().__init__(f"{method}: {error}")
+        self.error = error
+
+
+class ShutOut(Refused):
+    """The token is of no use any more."""
+
+
+class Unclear(Exception):
+    """Nobody knows whether the call had its effect: the answer did not come."""
+
+
+class Calls:
+    """The Web API of one workspace.
+
+    `client` must not try again by itself: a call whose answer is lost would be made twice.
+    """
+
+    def __init__(self, client: AsyncWebClient, team: str, token: str, pace: Pace) -> None:
+        self._client = client
+        self._token = token
+        self._pace = pace
+        self.team = team
+
+    async def make(self, method: str, ticket: Ticket, **arguments: Any) -> Mapping[str, Any]:
+        """Make one call and give back what Slack says.
+
+        Raises TryLater when it is not its turn, Refused when Slack says no, ShutOut when the
+        token is gone, and Unclear when no answer came.
+        """
+        channel = str(arguments.get("channel", ""))
+        wait = self._pace.wait(self.team, method, channel, ticket)
+        if wait > 0:
+            raise TryLater(wait)
+        given = {key: value for key, value in arguments.items() if value not in (None, "")}
+        try:
+            answer = await self._client.api_call(
+                method, json=given, headers={"Authorization": f"Bearer {self._token}"}
+            )
+        except SlackApiError as problem:
+            raise self._told(problem, method, channel) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            raise Unclear(f"{method}: {type(problem).__name__}") from None
+        data = answer.data
+        return data if isinstance(data, dict) else {}
+
+    def _told(self, problem: SlackApiError, method: str, channel: str) -> Exception:
+        # What is not JSON comes as aiohttp's own response, which names its status otherwise.
+        response = problem.response
+        status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+        data = response.data if hasattr(response, "data") else response
+        error = str(data.get("error", "")) if isinstance(data, dict) else ""
+        if status == 429 or error in ("ratelimited", "rate_limited"):
+            seconds = _seconds(getattr(response, "headers", {}))
+            self._pace.refused(self.team, method, channel, seconds)
+            return TryLater(seconds)
+        if error in _SHUT_OUT:
+            return ShutOut(method, error)
+        if status >= 500 or error in _UNCLEAR or not error:
+            return Unclear(f"{method}: {error or status}")
+        return Refused(method, error)
+
+
+def _seconds(headers: Mapping[str, str]) -> float:
+    """What Retry-After says, in whole seconds."""
+    found = next((value for key, value in headers.items() if key.lower() == "retry-after"), "")
+    return float(found) if found.isdigit() else _NO_HEADER

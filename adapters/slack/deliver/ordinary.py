@@ -1,0 +1,76 @@
+"""A card as ordinary messages: posted once, edited as it changes, flowing over several."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from adapters.slack.deliver.calls import Refused
+from adapters.slack.deliver.messages import GONE, Messages
+from adapters.slack.render import Message, Rendered, render_card
+from bot.talk.cards import Card
+
+Keep = Callable[[Card, Sequence[str]], Awaitable[None]]
+"""Remembers which messages show a card, given all their ts in order."""
+
+SPACING = 1.0
+"""Seconds between two edits of a message, so that it can be read while it grows."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """One message of the card. What it shows is unknown when an earlier process posted it."""
+
+    ts: str
+    shows: Message | None = None
+
+
+class Ordinary:
+    """One card in one conversation. `there` are the messages that show it already, in order."""
+
+    def __init__(self, messages: Messages, keep: Keep, there: Sequence[str] = ()) -> None:
+        self._messages = messages
+        self._keep = keep
+        self._parts = [_Part(ts) for ts in there]
+        self._remembered: tuple[str, ...] = tuple(there)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The ts of the messages that show the card."""
+        return tuple(part.ts for part in self._parts)
+
+    async def show(self, card: Card) -> float:
+        """Bring the messages to this state; seconds until the next. Raises what `Messages` does.
+
+        What was done stays done when it raises TryLater: the next try goes on from there.
+        """
+        rendered: Rendered = render_card(card)
+        for number, message in enumerate(rendered.messages):
+            await self._bring(number, message)
+        while len(self._parts) > len(rendered.messages):
+            await self._messages.delete(self._parts[-1].ts)
+            self._parts.pop()
+        if self.shown != self._remembered:
+            self._remembered = self.shown
+            await self._keep(card, self.shown)
+        return SPACING
+
+    async def _bring(self, number: int, message: Message) -> None:
+        if number < len(self._parts):
+            part = self._parts[number]
+            if part.shows == message:
+                return
+            try:
+                await self._messages.update(part.ts, message)
+            except Refused as no:
+                if no.error not in GONE:
+                    raise
+                await self._drop_from(number)
+            else:
+                part.shows = message
+                return
+        self._parts.append(_Part(await self._messages.post(message), message))
+
+    async def _drop_from(self, number: int) -> None:
+        """Somebody deleted a part: what follows it is posted anew, to stay in order."""
+        for later in self._parts[number + 1 :]:
+            await self._messages.delete(later.ts)
+        del self._parts[number:]

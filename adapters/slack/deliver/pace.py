@@ -1,0 +1,94 @@
+"""How fast Slack lets us call: its tiers, spread over the minute, and what it says itself."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+# Calls a minute, a method and a workspace: PLATFORMS.md. Others are not paced.
+_TIERS = {
+    "chat.update": 50,
+    "chat.delete": 50,
+    "chat.startStream": 20,
+    "chat.stopStream": 20,
+    "chat.appendStream": 100,
+    "chat.postEphemeral": 100,
+}
+_POSTS = 60
+"""Messages a minute and channel: one a second."""
+
+_BURSTS = {"chat.startStream": 0.5, "chat.stopStream": 0.5, "chat.postMessage": 0.05}
+_BURST = 0.2
+"""Share of a minute's calls that may go out at once. The rest is spread, so that no minute,
+wherever it begins, ever has more calls than the tier allows."""
+
+
+class Ticket:
+    """Somebody who waits for a turn, such as a message that grows."""
+
+    __slots__ = ("__weakref__",)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One method in one workspace (or channel). Times are the clock's."""
+
+    interval: float
+    burst: float
+    booked: float = 0.0
+    """When the next turn would be if nothing was let through early."""
+    closed_until: float = 0.0
+    turns: "WeakKeyDictionary[Ticket, float]" = field(default_factory=WeakKeyDictionary)
+
+
+class Pace:
+    """Turns for calls, first come, first served, so that Slack never has to refuse one.
+
+    `minute` is how long Slack's minute lasts, in seconds; a double may have a shorter one.
+    """
+
+    def __init__(self, minute: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._minute = minute
+        self._clock = clock
+        self._lanes: dict[tuple[str, str, str], _Lane] = {}
+
+    def wait(self, team: str, method: str, channel: str, ticket: Ticket) -> float:
+        """Seconds until this call may be made. 0: now, and the turn is taken.
+
+        A turn is booked for the ticket: whoever asks again in time has it.
+        """
+        lane = self._lane(team, method, channel)
+        if lane is None:
+            return 0.0
+        now = self._clock()
+        turn = lane.turns.get(ticket)
+        if turn is None:
+            turn = max(now, lane.booked - lane.burst)
+            lane.booked = max(lane.booked, now) + lane.interval
+        turn = max(turn, lane.closed_until)
+        if turn <= now:
+            lane.turns.pop(ticket, None)
+            return 0.0
+        lane.turns[ticket] = turn
+        return turn - now
+
+    def refused(self, team: str, method: str, channel: str, seconds: float) -> None:
+        """Slack refused a call of this kind and wants none for so many seconds."""
+        lane = self._lane(team, method, channel)
+        if lane is not None:
+            lane.closed_until = max(lane.closed_until, self._clock() + seconds)
+
+    def _lane(self, team: str, method: str, channel: str) -> _Lane | None:
+        if method == "chat.postMessage":
+            a_minute, key = _POSTS, (team, method, channel)
+        elif method in _TIERS:
+            a_minute, key = _TIERS[method], (team, method, "")
+        else:
+            return None
+        lane = self._lanes.get(key)
+        if lane is None:
+            at_once = max(1.0, a_minute * _BURSTS.get(method, _BURST))
+            spread = max(1.0, a_minute - at_once) if method != "chat.postMessage" else a_minute
+            interval = self._minute / spread
+            lane = self._lanes[key] = _Lane(interval, interval * (at_once - 1))
+        return lane

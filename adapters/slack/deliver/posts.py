@@ -1,0 +1,76 @@
+"""Which message shows which card: kept in the store, so that it outlives a restart."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.store import Post
+from bot.talk.cards import Card
+from bot.talk.people import Person, Place
+from bot.talk.subject import kind_of, subject_of
+
+
+class PostStore(Protocol):
+    """What is needed of the store."""
+
+    async def keep_post(self, place: Place, post: Post) -> None:
+        """Remember, or correct, what a message shows."""
+        ...
+
+    async def post(self, place: Place, channel: str, message: str) -> Post | None:
+        """What a message shows."""
+        ...
+
+    async def posting(self, place: Place, channel: str, first: str) -> tuple[Post, ...]:
+        """All the messages of one posting, in order."""
+        ...
+
+    async def posts_of(self, place: Place, card: str) -> tuple[Post, ...]:
+        """Every message that shows a card."""
+        ...
+
+
+class Posts:
+    """The messages of one conversation, as the store knows them."""
+
+    def __init__(self, store: PostStore, place: Place, person: Person) -> None:
+        self._store = store
+        self._place = place
+        self._person = person
+
+    async def keep(self, card: Card, channel: str, thread: str, shown: Sequence[str]) -> None:
+        """Remember that these messages, in order, show this card."""
+        kind = kind_of(card)
+        for message in shown:
+            post = Post(
+                card=card.id,
+                # There is no voting on a run that goes on, but there will be.
+                target=subject_of(card) or (card.id if kind == "run" else ""),
+                kind=kind,
+                channel=channel,
+                thread=thread,
+                message=message,
+                first=shown[0],
+                person=self._person,
+            )
+            await self._store.keep_post(self._place, post)
+
+    async def known(self, channel: str, message: str) -> bool:
+        """Is a message known to show a card?"""
+        return await self._store.post(self._place, channel, message) is not None
+
+    async def with_message(self, channel: str, message: str) -> tuple[str, ...]:
+        """All the messages of the posting that a message belongs to; itself at least."""
+        post = await self._store.post(self._place, channel, message)
+        if post is None:
+            return (message,)
+        together = await self._store.posting(self._place, channel, post.first)
+        return tuple(each.message for each in together) or (message,)
+
+    async def of_card(self, card: str, channel: str) -> tuple[str, ...]:
+        """The messages that show a card in a channel, of its newest posting."""
+        posts = await self._store.posts_of(self._place, card)
+        here = [each for each in posts if each.channel == channel]
+        if not here:
+            return ()
+        newest = max(here, key=lambda each: each.first).first
+        return tuple(sorted(each.message for each in here if each.first == newest))

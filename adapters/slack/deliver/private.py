@@ -1,0 +1,171 @@
+"""A card for one person's eyes: by the address that came with the press, or what is nearest."""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+import aiohttp
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.address import Address, Json
+from adapters.slack.deliver.calls import TIMEOUT, Calls, Refused, Unclear
+from adapters.slack.deliver.messages import Messages, Spot
+from adapters.slack.deliver.pace import Ticket
+from adapters.slack.render import Message, render_card
+from bot.live import TryLater
+from bot.talk.cards import Card
+
+_log = logging.getLogger(__name__)
+
+USES = 5
+"""Answers that one response_url takes."""
+
+_FIRST_WORD = 1.0
+"""Seconds without a final state after which the person is told that something goes on."""
+
+_HOUR = 3600.0
+
+
+class ResponseUrl:
+    """The address that came with a command or a press. Shared by the cards of one exchange."""
+
+    def __init__(self, url: str, session: aiohttp.ClientSession | None) -> None:
+        self._url = url
+        self._session = session
+        self._left = USES if url else 0
+
+    @property
+    def left(self) -> int:
+        """Answers that it still takes, as far as is known here."""
+        return self._left
+
+    async def send(self, body: Json) -> bool:
+        """Send one answer. False when the address is used up or out of reach: send otherwise."""
+        if self._left <= 0:
+            return False
+        self._left -= 1
+        client = AsyncWebhookClient(
+            self._url, timeout=TIMEOUT, session=self._session, retry_handlers=[]
+        )
+        try:
+            answer = await client.send_dict(body)
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            _log.warning("a response_url was not reached: %s", type(problem).__name__)
+            return False
+        if answer.status_code == 429:
+            self._left += 1
+            raise TryLater(_after(answer.headers))
+        if answer.status_code != 200:
+            _log.info("a response_url took no answer: status %s", answer.status_code)
+            self._left = 0
+            return False
+        return True
+
+
+class Private:
+    """One card that only `address.person` sees.
+
+    It goes to the response_url while that takes answers, then as an ephemeral message where the
+    app may post, then as a direct message. Of its interim states one is shown, after a second:
+    an ephemeral message cannot be edited.
+    """
+
+    def __init__(self, calls: Calls, address: Address, url: ResponseUrl, direct: "Direct") -> None:
+        self._calls = calls
+        self._address = address
+        self._url = url
+        self._direct = direct
+        self._ticket = Ticket()
+        self._told = False
+        self._waited = False
+        self._sending: Sequence[Message] = ()
+        self._sent = 0
+
+    async def show(self, card: Card) -> float:
+        """Show this state, if it is one to show; seconds until the next. Raises TryLater."""
+        if card.final:
+            await self._send(card)
+            return 0.0
+        if not self._waited:
+            self._waited = True
+            raise TryLater(_FIRST_WORD, last_at_once=True)
+        if not self._told:
+            self._told = True
+            await self._send(card)
+        raise TryLater(_HOUR, last_at_once=True)
+
+    async def _send(self, card: Card) -> None:
+        """Send what is not sent yet. The first message replaces the pressed one if it can."""
+        messages = render_card(card).messages
+        if messages != self._sending:
+            self._sending, self._sent = messages, 0
+        while self._sent < len(messages):
+            message = messages[self._sent]
+            replacing = self._sent == 0 and card.id == self._address.card
+            body: Json = {
+                "text": message.text,
+                "blocks": list(message.blocks),
+                "response_type": "ephemeral",
+                "replace_original": replacing and not self._address.message,
+            }
+            if self._address.thread:
+                body["thread_ts"] = self._address.thread
+            if not await self._url.send(body):
+                await self._otherwise(message)
+            self._sent += 1
+
+    async def _otherwise(self, message: Message) -> None:
+        address = self._address
+        if address.channel and not address.channel.startswith("D"):
+            try:
+                await self._calls.make(
+                    "chat.postEphemeral",
+                    self._ticket,
+                    channel=address.channel,
+                    thread_ts=address.thread,
+                    user=address.person,
+                    blocks=list(message.blocks),
+                    text=message.text,
+                )
+            except Refused as no:
+                _log.info("no ephemeral message: %s", no.error)
+            except Unclear as unclear:
+                raise TryLater(1.0) from unclear
+            else:
+                return
+        await self._direct.post(message)
+
+
+class Direct:
+    """The conversation of one person and the app."""
+
+    def __init__(self, calls: Calls, person: str) -> None:
+        self._calls = calls
+        self._person = person
+        self._ticket = Ticket()
+        self._channel = ""
+
+    async def channel(self) -> str:
+        """The id of the conversation; it is opened when it is not there yet."""
+        if not self._channel:
+            try:
+                answer = await self._calls.make(
+                    "conversations.open", self._ticket, users=self._person
+                )
+            except Unclear as unclear:
+                raise TryLater(1.0) from unclear
+            self._channel = str(answer.get("channel", {}).get("id", ""))
+        return self._channel
+
+    async def post(self, message: Message) -> str:
+        """Post one message there."""
+        messages = Messages(self._calls, Spot(await self.channel()), _nobody)
+        return await messages.post(message)
+
+
+async def _nobody(_ts: str) -> bool:
+    return False
+
+
+def _after(headers: Mapping[str, str]) -> float:
+    found = headers.get("Retry-After", "1")
+    return float(found) if found.isdigit() else 1.0

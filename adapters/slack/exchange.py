@@ -1,0 +1,227 @@
+"""One request to the desk, and its cards as they come, each where it belongs."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from typing import Protocol
+
+from adapters.slack.address import Address, packed
+from adapters.slack.deliver.calls import Calls, Refused, ShutOut, Unclear
+from adapters.slack.deliver.choosing import Places, Showing, only_notes
+from adapters.slack.deliver.pace import Ticket
+from adapters.slack.deliver.pictures import Upload
+from adapters.slack.deliver.posts import Posts
+from adapters.slack.deliver.private import Private, ResponseUrl
+from adapters.slack.deliver.sharing import why_not_posted
+from adapters.slack.deliver.streamed import Streamed
+from adapters.slack.render import render_card, render_form
+from bot.live import LiveCards, TryLater
+from bot.safety.faults import where
+from bot.talk.actions import encode
+from bot.talk.cards import Buttons, Card, Fine, Form, Note, Shown
+from bot.talk.people import Person, Place
+from bot.talk.requests import Request, StopRun
+from bot.talk.sending import NotPosted
+from bot.talk.subject import kind_of
+
+_log = logging.getLogger(__name__)
+
+OFFER_STOP = 2.5
+"""Seconds after which a run that streams is given a button to stop it: a stream carries none."""
+
+_PUBLIC_RUNS = "Runs from here are posted in this thread, for everyone."
+_TOO_LATE = "Slack closed the door before the form was open. Please try once more."
+_BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
+_NO_PICTURE = "Slack did not take the picture {name}. Please run it again."
+
+
+class Desk(Protocol):
+    """What an exchange needs of the front desk."""
+
+    def handle(self, request: Request, person: Person, place: Place) -> AsyncGenerator[Shown, None]:
+        """Answer one request with cards and forms."""
+        ...
+
+
+class Exchange:
+    """Sends one request and shows what comes. Used once."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        calls: Calls,
+        posts: Posts,
+        url: ResponseUrl,
+        upload: Upload,
+        address: Address,
+        person: Person,
+    ) -> None:
+        self._desk = desk
+        self._calls = calls
+        self._url = url
+        self._upload = upload
+        self._address = address
+        self._person = person
+        self._places = Places(calls, posts, url, address)
+        self._live = LiveCards(self._deliver)
+        self._showings: dict[str, Showing] = {}
+        self._pictured: set[str] = set()
+        self._stops: dict[str, asyncio.Task[None]] = {}
+
+    async def send(self, request: Request, trigger: str = "", *, quiet: bool = False) -> None:
+        """Handle a request to its end. `trigger` lets a form open, within three seconds.
+
+        `quiet` leaves out what only says that it is done: a reaction stands there to be seen.
+        Raises ShutOut when the app was removed from the workspace; everything else that goes
+        wrong is told to the person.
+        """
+        place = Place("slack", self._address.team, self._address.channel)
+        states = self._desk.handle(request, self._person, place)
+        try:
+            await self._take_all(states, trigger, quiet or self._address.home)
+            await self._live.settle()
+            if isinstance(request, StopRun):
+                await self._url.send({"delete_original": True})
+        except ShutOut:
+            raise
+        except Exception as fault:
+            _log.error("%s: %s", type(request).__name__, where(fault))
+            await self._apologise()
+        finally:
+            await states.aclose()
+            await self._live.close()
+            for task in self._stops.values():
+                task.cancel()
+            await asyncio.gather(*self._stops.values(), return_exceptions=True)
+
+    async def show(self, card: Card) -> None:
+        """Show a card that does not come from the desk. Raises ShutOut."""
+        self._live.show(card)
+        try:
+            await self._live.settle()
+        except ShutOut:
+            raise
+        except Exception as fault:
+            _log.error("%s: %s", card.id, where(fault))
+        finally:
+            await self._live.close()
+
+    async def _take_all(
+        self, states: AsyncGenerator[Shown, None], trigger: str, quiet: bool
+    ) -> None:
+        shown = await anext(states, None)
+        while shown is not None:
+            problem = ""
+            if isinstance(shown, Form):
+                await self._open(shown, trigger)
+            elif shown.channel is not None:
+                problem = await self._post_for_all(shown, shown.channel)
+            elif not (quiet and _only_says_yes(shown)):
+                self._live.show(self._told_where(shown))
+            if problem:
+                shown = await states.athrow(NotPosted(problem))
+            else:
+                shown = await anext(states, None)
+
+    async def _open(self, form: Form, trigger: str) -> None:
+        view = render_form(form, packed(encode(form.purpose), self._address))
+        try:
+            await self._calls.make("views.open", Ticket(), trigger_id=trigger, view=view)
+        except ShutOut:
+            raise
+        except (Refused, Unclear, TryLater) as problem:
+            _log.warning("no form: %s", problem)
+            self._live.show(Card("too-late", "", (Note(_TOO_LATE, "error"),)))
+
+    async def _post_for_all(self, card: Card, channel: str) -> str:
+        """Post, or edit, what everybody in the channel sees; the reason when Slack refuses."""
+        showing = await self._places.public(card, channel)
+        while True:
+            try:
+                await showing.show(card)
+                await self._send_pictures(card, channel, "")
+            except TryLater as later:
+                await asyncio.sleep(later.seconds)
+            except ShutOut:
+                raise
+            except Refused as no:
+                _log.info("not posted: %s", no)
+                return why_not_posted(no)
+            except Unclear as unclear:
+                _log.warning("not posted: %s", unclear)
+                return "Slack gave no answer. Please look whether the post is there."
+            else:
+                return ""
+
+    async def _deliver(self, card: Card) -> float:
+        showing = self._showings.get(card.id)
+        if showing is None:
+            showing = self._showings[card.id] = await self._places.of(card)
+            if isinstance(showing, Streamed) and not card.final:
+                self._stops[card.id] = asyncio.create_task(self._offer_stop(card))
+        if card.final and card.id in self._stops:
+            self._stops[card.id].cancel()
+        try:
+            spacing = await showing.show(card)
+        except ShutOut:
+            raise
+        except Refused as no:
+            if isinstance(showing, Private):
+                raise
+            _log.info("a card goes to the person alone: %s", no)
+            showing = self._showings[card.id] = self._places.private()
+            spacing = await showing.show(card)
+        if card.final and render_card(card).pictures:
+            await self._send_pictures(card, *await self._beside(showing))
+        return spacing
+
+    async def _offer_stop(self, card: Card) -> None:
+        await asyncio.sleep(OFFER_STOP)
+        stop = tuple(block for block in card.blocks if isinstance(block, Buttons))
+        offer = Card(f"stop-{card.id}", "", (Note(f"{card.title} is answering."), *stop))
+        showing = self._places.private(by_url=False)
+        while True:
+            try:
+                await showing.show(offer)
+            except TryLater as later:
+                await asyncio.sleep(later.seconds)
+            except (Refused, Unclear) as problem:
+                _log.info("no button to stop a run: %s", problem)
+                return
+            else:
+                return
+
+    def _told_where(self, card: Card) -> Card:
+        """In a thread of others, the card says that runs are for everybody."""
+        address = self._address
+        if kind_of(card) != "prompt" or not card.final or not (address.private and address.thread):
+            return card
+        return replace(card, blocks=(*card.blocks, Fine(_PUBLIC_RUNS)))
+
+    async def _beside(self, showing: Showing) -> tuple[str, str]:
+        """The channel and the thread for the pictures of a card."""
+        if isinstance(showing, Private) or self._address.home:
+            return await self._places.direct.channel(), ""
+        return self._address.channel, self._address.thread
+
+    async def _send_pictures(self, card: Card, channel: str, thread: str) -> None:
+        if card.id in self._pictured:
+            return
+        self._pictured.add(card.id)
+        for picture in render_card(card).pictures:
+            if not await self._upload.send(picture, channel, thread):
+                text = _NO_PICTURE.format(name=picture.name)
+                self._live.show(Card(f"no-{picture.name}", "", (Note(text, "error"),)))
+
+    async def _apologise(self) -> None:
+        try:
+            await self._places.private().show(Card("sorry", "", (Note(_BROKE, "error"),)))
+        except Exception as fault:
+            _log.error("the person could not be told: %s", where(fault))
+
+
+def _only_says_yes(card: Card) -> bool:
+    return only_notes(card) and all(
+        block.tone in ("good", "info") for block in card.blocks if isinstance(block, Note)
+    )

@@ -1,0 +1,219 @@
+"""How Slack's deliveries come in: over a socket that we open, or over HTTP."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.trouble import UNREACHABLE, Trouble, code, explained
+
+_log = logging.getLogger(__name__)
+
+LONGEST_BODY = 1_000_000
+"""Bytes of a delivery over HTTP; a longer one is answered with 413."""
+
+_CONNECT_SECONDS = 30.0
+_LOOK_SECONDS = 0.25
+_LONGEST_PAUSE = 8.0
+_ACK_SECONDS = 3.0
+"""Slack waits that long for an answer, so nobody needs it later."""
+
+
+class Socket:
+    """Socket Mode: one connection that slack_sdk opens and renews."""
+
+    def __init__(
+        self, bolt: AsyncApp, client: AsyncWebClient, app_token: str, ping_seconds: float
+    ) -> None:
+        """`bolt` gets what comes in. `ping_seconds` pass between two looks at the connection."""
+        self._bolt = bolt
+        self._client = client
+        self._app_token = app_token
+        self._ping_seconds = ping_seconds
+        self._handler: _Handler | None = None
+
+    async def open(self) -> None:
+        """Connect. Raises Trouble when Slack does not accept the app token or is not there."""
+        try:
+            # slack_sdk would ask for ever, also with a token that is never accepted.
+            said = await self._client.apps_connections_open(app_token=self._app_token)
+        except UNREACHABLE as error:
+            raise explained(error, "SLACK_APP_TOKEN", self._client.base_url) from None
+        handler = self._handler = _Handler(
+            self._bolt,
+            self._app_token,
+            web_client=self._client,
+            ping_interval=self._ping_seconds,
+        )
+        await handler.renew_tickets()
+        handler.client.wss_uri = said["url"]
+        try:
+            await asyncio.wait_for(handler.connect_async(), _CONNECT_SECONDS)  # type: ignore[no-untyped-call]
+        except TimeoutError:
+            raise Trouble(
+                "Slack lets us in, but the socket that it names cannot be opened."
+            ) from None
+        handler.stay()
+
+    async def close(self) -> None:
+        """Take nothing more, answer what was taken, and disconnect."""
+        if self._handler is not None:
+            await self._handler.leave()
+
+
+class _Handler(AsyncSocketModeHandler):
+    client: SocketModeClient
+
+    def __init__(
+        self, app: AsyncApp, app_token: str, *, web_client: AsyncWebClient, ping_interval: float
+    ) -> None:
+        super().__init__(app, app_token, web_client=web_client, ping_interval=ping_interval)
+        self._taken: set[asyncio.Task[Any]] = set()
+        self._leaving = False
+        self._staying: asyncio.Task[None] | None = None
+
+    def stay(self) -> None:
+        """From now on, connect again as soon as the connection is gone."""
+        self._staying = asyncio.create_task(self._stay())
+
+    async def renew_tickets(self) -> None:
+        """A socket's address serves once; slack_sdk tries the same one until it opens."""
+        tracing = aiohttp.TraceConfig()
+        tracing.on_request_exception.append(self._forget_address)
+        tracing.on_request_end.append(self._forget_if_refused)
+        await self.client.aiohttp_client_session.close()
+        self.client.aiohttp_client_session = aiohttp.ClientSession(trace_configs=[tracing])
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        task = asyncio.current_task()
+        if self._leaving or task is None:
+            return  # not acknowledged, so Slack gives it to another connection
+        self._taken.add(task)
+        try:
+            await super().handle(client, req)
+        finally:
+            self._taken.discard(task)
+
+    async def leave(self) -> None:
+        self._leaving = True
+        if self._staying is not None:
+            self._staying.cancel()
+        if self._taken:
+            await asyncio.wait(self._taken, timeout=_ACK_SECONDS)
+        client = self.client
+        tasks = [
+            self._staying,
+            client.message_processor,
+            client.current_session_monitor,
+            client.message_receiver,
+        ]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(client.close(), _ACK_SECONDS)  # type: ignore[no-untyped-call]
+        left = [task for task in tasks if task is not None]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await client.aiohttp_client_session.close()
+
+    async def _stay(self) -> None:
+        # slack_sdk itself looks once in a ping's interval, and a command waits three seconds.
+        pause = _LOOK_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            session = self.client.current_session
+            if session is not None and not session.closed:
+                pause = _LOOK_SECONDS
+                continue
+            try:
+                await self.client.connect_to_new_endpoint()
+            except UNREACHABLE as fault:
+                pause = min(pause * 2, _LONGEST_PAUSE)
+                _log.warning("not connected to Slack: %s", code(fault) or type(fault).__name__)
+
+    async def _forget_address(self, *_about: object) -> None:
+        self.client.wss_uri = None
+
+    async def _forget_if_refused(
+        self,
+        _session: aiohttp.ClientSession,
+        _own: SimpleNamespace,
+        end: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        if end.response.status != 101:
+            self.client.wss_uri = None
+
+
+class Endpoint:
+    """A port on which routes are served over HTTP."""
+
+    def __init__(self, routes: Sequence[web.RouteDef], host: str, port: int) -> None:
+        """`port` 0 picks a free one; once it is open, `port` is the one picked."""
+        self._site = web.Application(client_max_size=LONGEST_BODY)
+        self._site.add_routes(routes)
+        self._host = host
+        self._runner: web.AppRunner | None = None
+        self.port = port
+
+    async def open(self) -> None:
+        """Listen. Raises Trouble when the port is taken."""
+        # An access log would hold the codes of installations.
+        runner = self._runner = web.AppRunner(
+            self._site, access_log=None, shutdown_timeout=_ACK_SECONDS
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self.port).start()
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise Trouble(f"Cannot listen on port {self.port}: {why}. Set PORT.") from None
+        self.port = int(runner.addresses[0][1])
+
+    async def close(self) -> None:
+        """Take nothing more and answer what was taken."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+
+def events_route(bolt: AsyncApp, signing_secret: str) -> web.RouteDef:
+    """Where Slack posts events, commands and what was pressed."""
+    verifier = SignatureVerifier(signing_secret)
+
+    async def handle(request: web.Request) -> web.Response:
+        body = await request.read()
+        if not _signed(verifier, body, request):
+            return web.Response(status=401, text="The signature does not fit.")
+        try:
+            asked = AsyncBoltRequest(
+                body=body.decode(), query=request.query_string, headers=dict(request.headers)
+            )
+        except (ValueError, RecursionError):
+            return web.Response(status=400, text="This is no delivery of Slack's.")
+        return await to_aiohttp_response(await bolt.async_dispatch(asked))
+
+    return web.post(EVENTS_PATH, handle)
+
+
+def _signed(verifier: SignatureVerifier, body: bytes, request: web.Request) -> bool:
+    """Looked at before anything is read into it: what is not from Slack is not parsed."""
+    try:
+        return verifier.is_valid(
+            body,
+            request.headers.get("X-Slack-Request-Timestamp"),
+            request.headers.get("X-Slack-Signature"),
+        )
+    except (ValueError, TypeError):
+        return False

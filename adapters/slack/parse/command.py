@@ -1,0 +1,102 @@
+"""From what is typed behind `/rocket` and `/prompts` to what it asks for. Pure.
+
+A prompt may begin with any word: a word of ours counts only when nothing else was typed.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adapters.slack.parse.written import NOTHING, plain
+from bot.talk.cards import Card, Lines
+from bot.talk.requests import (
+    SCOPES,
+    ListPrompts,
+    OpenHome,
+    OpenProfileForm,
+    OpenRefineForm,
+    Refine,
+    Request,
+)
+
+# Keyboards make one dash of two.
+_FIRST = re.compile(r"(?:--|—|–)framework[\s=]+(\S+)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_LAST = re.compile(r"(.*\S)\s+(?:--|—|–)framework[\s=]+(\S+)", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can be typed, and what reactions do: `HELP` shows it."""
+
+
+HELP = Card(
+    "help",
+    "Prompt Rocket makes rough prompts better",
+    (
+        Lines(
+            "What you can type",
+            (
+                "/rocket and your rough prompt: a better one, for your eyes only",
+                "/rocket alone: a form to write it in",
+                "/rocket --framework COSTAR and your prompt: laid out under that framework",
+                "/rocket profile: what I should know of the team; profile channel: of this channel",
+                "/rocket home: where everything is at hand",
+                "/prompts: the library; mine, shared or all, and words to look for",
+            ),
+        ),
+        Lines(
+            "What reactions do",
+            (
+                "🚀 on a message: refine it",
+                "👍 or 👎 on a prompt or an answer: your vote",
+                "🔁 on a prompt or an answer: once more",
+                "🗑 on what you shared: take it back",
+            ),
+        ),
+        Lines(
+            "Other ways",
+            (
+                "Refine this prompt, in the menu of a message: refine that message",
+                "Mention me: I read the thread and refine what you write behind my name",
+                "Write to me directly: every message is a rough prompt",
+            ),
+        ),
+    ),
+)
+"""The help, for whoever typed `/rocket help`."""
+
+
+def rocket(text: str, names: Mapping[str, str] = NOTHING) -> Request | Help:
+    """What `/rocket` asks for. `text` is as Slack sends it, `names` as `plain` takes them.
+
+    A framework may be named at the very beginning or at the very end.
+    """
+    typed = plain(text, names).strip()
+    match typed.lower().split():
+        case []:
+            return OpenRefineForm()
+        case ["profile"] | ["profile", "team"]:
+            return OpenProfileForm("team")
+        case ["profile", "channel"]:
+            return OpenProfileForm("channel")
+        case ["home"]:
+            return OpenHome()
+        case ["help"]:
+            return Help()
+    if (first := _FIRST.fullmatch(typed)) is not None:
+        # Without a prompt there is nothing to lay out: the form has both.
+        return Refine(first[2], framework=first[1]) if first[2] else OpenRefineForm()
+    if (last := _LAST.fullmatch(typed)) is not None:
+        return Refine(last[1], framework=last[2])
+    return Refine(typed)
+
+
+def prompts(text: str, names: Mapping[str, str] = NOTHING) -> ListPrompts:
+    """What `/prompts` asks for: a scope, words to look for, or both."""
+    typed = plain(text, names).split(None, 1)
+    if not typed:
+        return ListPrompts("mine")
+    scope = typed[0].lower()
+    if scope in SCOPES:
+        return ListPrompts(scope, typed[1].strip() if len(typed) > 1 else "")
+    return ListPrompts("all", " ".join(typed).strip())

@@ -1,0 +1,151 @@
+"""Who people are, as Slack knows them: asked once an hour for each."""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.address import Json
+from adapters.slack.parse.written import unescaped
+from adapters.slack.reading.asked import Unread, ask
+from bot.talk.people import Person
+
+SLOWEST = 2.0
+"""Seconds that one answer may take."""
+
+MOST = 5_000
+"""People of one team that are remembered."""
+
+_REMEMBERED = 3600.0
+_NOT_TOLD = 60.0
+"""Seconds until Slack is asked again for somebody whom it did not tell."""
+
+_log = logging.getLogger(__name__)
+
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    person: Person
+    until: float
+
+
+class People:
+    """Names by id, and who is an admin. Never raises: whom Slack does not tell has no name.
+
+    However many ask for a person at the same time, Slack is asked once. `slowest` and `clock`
+    are in seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        most: int = MOST,
+        slowest: float = SLOWEST,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most = most
+        self._slowest = slowest
+        self._clock = clock
+        self._known: dict[str, OrderedDict[str, _Known]] = {}
+        self._asking: dict[_Key, asyncio.Task[Person]] = {}
+        self._logged: set[_Key] = set()
+
+    async def person(self, client: AsyncWebClient, team: str, user_id: str) -> Person:
+        """The person of that id; with an empty name when Slack does not tell in time.
+
+        `client` carries the team's token.
+        """
+        known = self._remembered(team, user_id)
+        if known is not None or not user_id:
+            return known or Person("", "")
+        # Whoever breaks this wait off does not take the answer from the others.
+        return await asyncio.shield(self._asked(client, team, user_id))
+
+    async def names(
+        self, client: AsyncWebClient, team: str, ids: Iterable[str], *, within: float = SLOWEST
+    ) -> dict[str, str]:
+        """The names of these people, by id, without those that did not come `within` seconds."""
+        found: dict[str, Person] = {}
+        asked: list[asyncio.Task[Person]] = []
+        for user_id in dict.fromkeys(filter(None, ids)):
+            known = self._remembered(team, user_id)
+            if known is not None:
+                found[user_id] = known
+            elif within > 0:
+                asked.append(self._asked(client, team, user_id))
+        if asked:
+            done, _ = await asyncio.wait(asked, timeout=within)
+            for task in done:
+                if not task.cancelled():
+                    found[task.result().id] = task.result()
+        return {user_id: person.name for user_id, person in found.items() if person.name}
+
+    async def close(self) -> None:
+        """Give up what is being asked."""
+        asking = list(self._asking.values())
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+
+    def _remembered(self, team: str, user_id: str) -> Person | None:
+        of_team = self._known.get(team)
+        known = of_team.get(user_id) if of_team is not None else None
+        if of_team is None or known is None or known.until <= self._clock():
+            return None
+        of_team.move_to_end(user_id)
+        return known.person
+
+    def _remember(self, team: str, person: Person, seconds: float) -> None:
+        of_team = self._known.setdefault(team, OrderedDict())
+        of_team[person.id] = _Known(person, self._clock() + seconds)
+        of_team.move_to_end(person.id)
+        if len(of_team) > self._most:
+            of_team.popitem(last=False)
+
+    def _asked(self, client: AsyncWebClient, team: str, user_id: str) -> asyncio.Task[Person]:
+        key = (team, user_id)
+        task = self._asking.get(key)
+        if task is None:
+            task = self._asking[key] = asyncio.create_task(self._ask(client, team, user_id))
+            task.add_done_callback(lambda _: self._asking.pop(key, None))
+        return task
+
+    async def _ask(self, client: AsyncWebClient, team: str, user_id: str) -> Person:
+        try:
+            async with asyncio.timeout(self._slowest):
+                answer = await ask(client, "users.info", user=user_id)
+        except Unread as problem:
+            word = problem.word
+        except TimeoutError:
+            word = "slow"
+        else:
+            person = _person(user_id, answer.get("user"))
+            self._remember(team, person, _REMEMBERED)
+            return person
+        if (team, word) not in self._logged:
+            self._logged.add((team, word))
+            _log.warning("users.info in %s: %s; ids stand for names", team, word)
+        nobody = Person(user_id, "")
+        self._remember(team, nobody, _REMEMBERED if word == "user_not_found" else _NOT_TOLD)
+        return nobody
+
+
+def _person(user_id: str, told: object) -> Person:
+    user: Json = told if isinstance(told, dict) else {}
+    profile = user.get("profile")
+    shown: Json = profile if isinstance(profile, dict) else {}
+    names = (
+        shown.get("display_name"),
+        shown.get("real_name"),
+        user.get("real_name"),
+        user.get("name"),
+    )
+    name = next((each for each in names if isinstance(each, str) and each.strip()), "")
+    admin = any(user.get(key) is True for key in ("is_admin", "is_owner", "is_primary_owner"))
+    return Person(user_id, unescaped(name).strip(), admin)

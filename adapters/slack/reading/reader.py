@@ -1,0 +1,108 @@
+"""What may be read in one workspace: people, what stands around a message, files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import aiohttp
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.address import Json
+from adapters.slack.parse.written import emoji_in, mentioned, plain
+from adapters.slack.reading.files import read_files
+from adapters.slack.reading.people import People
+from adapters.slack.reading.threads import Around, Found, read_around, read_message
+from adapters.slack.workspaces import Workspace
+from bot.store import Store
+from bot.talk.people import Person, Place
+from bot.talk.requests import Refine
+
+_TURNED_OFF = "What stands around it was not read: your team has turned that off."
+
+
+class Reader:
+    """Reads in one workspace. Nothing here changes anything in Slack."""
+
+    def __init__(
+        self, client: AsyncWebClient, people: People, store: Store, workspace: Workspace
+    ) -> None:
+        self._people = people
+        self._store = store
+        self._workspace = workspace
+        self._session = client.session
+        # What only reads may be asked twice, and waits when Slack wants it to.
+        self.client = AsyncWebClient(
+            token=workspace.bot_token,
+            base_url=client.base_url,
+            timeout=client.timeout,
+            session=client.session,
+            proxy=client.proxy,
+            logger=client.logger,
+            retry_handlers=[
+                AsyncConnectionErrorRetryHandler(),
+                AsyncRateLimitErrorRetryHandler(max_retry_count=1),
+            ],
+        )
+
+    async def person(self, user: str, name: str = "") -> Person:
+        """Who that is. `name` stands in when Slack does not tell."""
+        found = await self._people.person(self.client, self._workspace.team, user)
+        return replace(found, id=user, name=found.name or name)
+
+    async def text_of(self, message: Json, text: str | None = None) -> str:
+        """A message's words as they were typed; `text` in place of its own."""
+        said = str(message.get("text", "")) if text is None else text
+        wanted = mentioned(said)
+        names = (
+            await self._people.names(self.client, self._workspace.team, wanted) if wanted else {}
+        )
+        return plain(said, names, emoji_in(message.get("blocks")))
+
+    async def around(self, channel: str, ts: str, thread: str) -> Around:
+        """What was said before a message, if the team lets it be read."""
+        if not await self._may_read(channel):
+            return Around((), _TURNED_OFF)
+        return await read_around(
+            self.client,
+            self._people,
+            self._workspace.team,
+            channel,
+            ts,
+            thread or None,
+            self._workspace.bot_user,
+        )
+
+    async def message(self, channel: str, ts: str) -> Found | None:
+        """One message, with what was said before it if the team lets that be read."""
+        found = await read_message(
+            self.client,
+            self._people,
+            self._workspace.team,
+            channel,
+            ts,
+            None,
+            self._workspace.bot_user,
+        )
+        if found is None or await self._may_read(channel):
+            return found
+        return replace(found, around=Around((), _TURNED_OFF))
+
+    async def attached(self, request: Refine, files: Sequence[Json]) -> Refine:
+        """The request with these files, and with sentences about those that were not taken."""
+        if not files or not isinstance(self._session, aiohttp.ClientSession):
+            return request
+        taken, told = await read_files(
+            self._session,
+            self.client,
+            self._workspace.bot_token,
+            files,
+            self.client.base_url,
+        )
+        left_out = " ".join(filter(None, (request.left_out, *told)))
+        return replace(request, attachments=taken, left_out=left_out)
+
+    async def _may_read(self, channel: str) -> bool:
+        return await self._store.reads_threads(Place("slack", self._workspace.team, channel))

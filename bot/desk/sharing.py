@@ -1,0 +1,71 @@
+"""Posting to a channel with credit, and taking it back."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+
+from bot import cards
+from bot.desk.lookup import Lookup
+from bot.desk.sorry import GONE, Sorry
+from bot.store import SavedShare, Store, StoreError
+from bot.talk import requests as ask
+from bot.talk.cards import Shown
+from bot.talk.people import Person, Place
+
+_log = logging.getLogger(__name__)
+
+
+class Sharing:
+    """Writes shares down and gives the cards that stand for them. `label` names a model."""
+
+    def __init__(self, store: Store, label: Callable[[str], str]) -> None:
+        self._store = store
+        self._lookup = Lookup(store)
+        self._label = label
+
+    async def share(
+        self, request: ask.Share, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
+        """The post, then a word to the person.
+
+        Whoever closes the iterator at the post, or throws an error in there, has not posted it:
+        the share is taken back before the error goes on.
+        """
+        if not request.channel:
+            raise Sorry("Please name the channel to share it in.")
+        subject = await self._lookup.to_share(place, request.target)
+        # What is being written is written, also when nobody waits for it any more.
+        writing = asyncio.ensure_future(
+            self._store.share(place, person, request.target, request.channel)
+        )
+        try:
+            share = await asyncio.shield(writing)
+            if share is None:
+                raise Sorry(GONE)
+            yield cards.share_card(share, subject, person, self._label)
+        except BaseException:
+            await self._undo(writing, person, place)
+            raise
+        told = "Shared. You can take it back there:"
+        yield cards.note(told, "good", channel=request.channel)
+
+    async def take_back(
+        self, request: ask.TakeBack, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
+        """What is left of each post."""
+        taken = await self._store.take_back(place, person, request.target)
+        if not taken:
+            raise Sorry("Only the person who shared it can take it back.")
+        for share in taken:
+            yield cards.taken_back_card(share)
+
+    async def _undo(
+        self, writing: asyncio.Future[SavedShare | None], person: Person, place: Place
+    ) -> None:
+        try:
+            share = await writing
+            if share is not None:
+                await self._store.take_back(place, person, share.id)
+        except StoreError as problem:
+            # Why it was not posted is what counts for the person.
+            _log.warning("a share that was not posted may be kept: %s", type(problem).__name__)

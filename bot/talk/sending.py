@@ -1,0 +1,14 @@
+"""What an adapter tells the desk of a card that it could not deliver."""
+
+
+class NotPosted(Exception):
+    """A card for everybody in a channel could not be posted there.
+
+    An adapter throws it into the desk's iterator where the card came out, with `athrow`. What
+    the card stood for is undone, and `athrow` returns the card that tells the person the
+    `reason`, a whole sentence; nothing follows it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

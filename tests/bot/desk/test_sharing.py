@@ -1,0 +1,116 @@
+"""A share that could not be posted is none."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from bot.store import SavedShare
+from bot.talk import requests as ask
+from bot.talk.cards import Card, Note, Shown
+from bot.talk.people import Person
+from bot.talk.sending import NotPosted
+from bot.talk.subject import kind_of, subject_of
+from tests.bot.conftest import ANA, HOME, Desk, DeskMaker
+from tests.bot.shown import all_of, notes_of
+
+ROUGH = "write an email to our customers about the price increase"
+BOB = Person("U2", "Bob")
+SENTENCE = "I am not in that channel. Invite me there and share it again."
+
+
+@pytest.fixture
+async def desk(open_desk: DeskMaker) -> AsyncGenerator[Desk, None]:
+    async with open_desk() as opened:
+        yield opened
+
+
+async def at_the_post(desk: Desk, prompt_id: str) -> tuple[AsyncGenerator[Shown, None], Card]:
+    """A share whose card has come out, and nothing after it."""
+    shown = desk.rocket.handle(ask.Share(prompt_id, "C9"), BOB, HOME)
+    post = await anext(shown)
+    assert isinstance(post, Card)
+    assert post.channel == "C9"
+    return shown, post
+
+
+async def shares(desk: Desk, prompt_id: str) -> tuple[SavedShare, ...]:
+    return await desk.store.shares(HOME, prompt_id)
+
+
+async def test_a_share_is_written_down_before_it_is_posted_and_told_after(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    shown, post = await at_the_post(desk, card.id)
+    assert [share.id for share in await shares(desk, card.id)] == [post.id]
+    assert (kind_of(post), subject_of(post)) == ("share", card.id)
+    (told,) = [each async for each in shown]
+    assert isinstance(told, Card)
+    assert all_of(told, Note) == [Note("Shared. You can take it back there:", "good", "C9")]
+    assert [share.id for share in await shares(desk, card.id)] == [post.id]
+
+
+async def test_what_was_not_posted_is_taken_back_and_the_person_told_why(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    earlier = (await desk.ask(ask.Share(card.id, "C9"), person=BOB))[0]
+    assert isinstance(earlier, Card)
+    shown, _ = await at_the_post(desk, card.id)
+    told = await shown.athrow(NotPosted(SENTENCE))
+    assert isinstance(told, Card)
+    assert all_of(told, Note) == [Note(SENTENCE, "error")]
+    assert [each async for each in shown] == []
+    assert [share.id for share in await shares(desk, card.id)] == [earlier.id]
+
+
+async def test_whoever_leaves_at_the_post_has_not_posted_it(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    shown, _ = await at_the_post(desk, card.id)
+    await shown.aclose()
+    assert await shares(desk, card.id) == ()
+
+
+@pytest.mark.parametrize("error", [RuntimeError("of the adapter"), asyncio.CancelledError()])
+async def test_an_error_of_the_adapters_own_comes_out_again(
+    desk: Desk, error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    shown, _ = await at_the_post(desk, card.id)
+    with pytest.raises(type(error)) as caught:
+        await shown.athrow(error)
+    assert caught.value is error
+    assert [each async for each in shown] == []
+    assert await shares(desk, card.id) == ()
+    assert not caplog.records
+
+
+async def test_whoever_leaves_later_has_posted_it(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    shown, _ = await at_the_post(desk, card.id)
+    await anext(shown)
+    await shown.aclose()
+    assert len(await shares(desk, card.id)) == 1
+
+
+async def test_whoever_leaves_while_it_is_written_down_leaves_no_share(
+    desk: Desk, tmp_path: Path
+) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    other = sqlite3.connect(tmp_path / "rocket.db")
+    other.execute("BEGIN IMMEDIATE")
+    posting = asyncio.create_task(desk.ask(ask.Share(card.id, "C9"), person=BOB))
+    await asyncio.sleep(0.05)
+    posting.cancel()
+    other.rollback()
+    other.close()
+    with pytest.raises(asyncio.CancelledError):
+        await posting
+    assert await shares(desk, card.id) == ()
+
+
+async def test_a_reason_without_a_share_is_told_too(desk: Desk) -> None:
+    shown = desk.rocket.handle(ask.Refine(ROUGH), ANA, HOME)
+    await anext(shown)
+    told = await shown.athrow(NotPosted(SENTENCE))
+    assert isinstance(told, Card)
+    assert notes_of(told) == SENTENCE

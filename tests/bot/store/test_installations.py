@@ -1,0 +1,99 @@
+"""slack_sdk's own stores find their tables in our database."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.oauth.installation_store.sqlalchemy import (
+    AsyncSQLAlchemyInstallationStore,
+    SQLAlchemyInstallationStore,
+)
+from slack_sdk.oauth.state_store.sqlalchemy import (
+    AsyncSQLAlchemyOAuthStateStore,
+    SQLAlchemyOAuthStateStore,
+)
+from sqlalchemy import Engine, MetaData, create_engine, inspect
+
+from bot.store import Store
+from tests.bot.store.samples import add
+
+INSTALLED = Installation(
+    app_id="A1",
+    enterprise_id=None,
+    team_id="T1",
+    team_name="Acme",
+    bot_token="xoxb-1",
+    bot_id="B1",
+    bot_user_id="U9",
+    bot_scopes=["chat:write"],
+    user_id="U1",
+    installed_at=datetime(2026, 11, 1, tzinfo=UTC).timestamp(),
+)
+
+
+def theirs() -> MetaData:
+    """The tables as slack_sdk declares them, under its default names."""
+    metadata = MetaData()
+    stores = SQLAlchemyInstallationStore
+    stores.build_installations_table(metadata, stores.default_installations_table_name)
+    stores.build_bots_table(metadata, stores.default_bots_table_name)
+    states = SQLAlchemyOAuthStateStore
+    states.build_oauth_states_table(metadata, states.default_table_name)
+    return metadata
+
+
+def shape(engine: Engine, table: str) -> tuple[object, ...]:
+    """Columns in their order, with types, and what is indexed."""
+    found = inspect(engine)
+    columns = [
+        (column["name"], str(column["type"]), column["nullable"])
+        for column in found.get_columns(table)
+    ]
+    key = found.get_pk_constraint(table)["constrained_columns"]
+    indexes = [(index["name"], index["column_names"]) for index in found.get_indexes(table)]
+    return columns, key, indexes
+
+
+@pytest.mark.parametrize("table", sorted(theirs().tables))
+async def test_the_tables_are_as_slack_sdk_would_make_them(
+    store: Store, url: str, tmp_path: Path, table: str
+) -> None:
+    ours, other = create_engine(url), create_engine(f"sqlite:///{tmp_path}/theirs.db")
+    theirs().create_all(other)
+    assert shape(ours, table) == shape(other, table)
+    ours.dispose()
+    other.dispose()
+
+
+async def test_an_installation_is_kept_and_found(store: Store) -> None:
+    installations = AsyncSQLAlchemyInstallationStore("111.222", store.engine)
+    await installations.async_save(INSTALLED)
+    bot = await installations.async_find_bot(enterprise_id=None, team_id="T1")
+    assert bot is not None
+    assert bot.bot_token == "xoxb-1"
+    found = await installations.async_find_installation(
+        enterprise_id=None, team_id="T1", user_id="U1"
+    )
+    assert found is not None
+    assert found.bot_scopes == ["chat:write"]
+    assert await installations.async_find_bot(enterprise_id=None, team_id="T2") is None
+    await installations.async_delete_all(enterprise_id=None, team_id="T1")
+    assert await installations.async_find_bot(enterprise_id=None, team_id="T1") is None
+
+
+async def test_a_state_is_used_up_once(store: Store) -> None:
+    states = AsyncSQLAlchemyOAuthStateStore(60, store.engine)
+    state = await states.async_issue()
+    assert await states.async_consume(state)
+    assert not await states.async_consume(state)
+
+
+async def test_they_write_beside_our_own_writers(store: Store) -> None:
+    states = AsyncSQLAlchemyOAuthStateStore(60, store.engine)
+    issued = await asyncio.gather(
+        *(states.async_issue() for _ in range(10)),
+        *(add(store, f"prompt {number}") for number in range(10)),
+    )
+    assert len({str(each) for each in issued}) == 20
