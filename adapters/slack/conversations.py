@@ -137,7 +137,7 @@ class Conversations:
             self._calls,
             Posts(self.store, self.place(address.channel), person),
             ResponseUrl(address.response_url, self._client.session),
-            Upload(self.reader.client),
+            Upload(self.reader.uploading),
             address,
             person,
         )

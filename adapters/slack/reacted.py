@@ -15,7 +15,7 @@ _AGAIN = {"repeat", "arrows_counterclockwise"}
 _AWAY = {"wastebasket"}
 
 _NOT_READ = (
-    "I could not read that message: I may not be in this channel. Type /invite @Prompt Rocket, "
+    "I could not read that message: I may not be in this channel. Type /invite @rocket, "
     "or use “Refine this prompt” in the message's menu, which works everywhere."
 )
 _ONLY_OWN = "Only the person whom that was made for can remove it."

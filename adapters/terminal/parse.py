@@ -200,7 +200,7 @@ def _prompts(rest: str) -> ListPrompts:
     scope, _, words = rest.partition(" ")
     if scope.lower() in _SCOPES:
         return ListPrompts(scope.lower(), words.strip())
-    return ListPrompts(search=rest)
+    return ListPrompts("all", rest) if rest else ListPrompts()
 
 
 def _thread(rest: str) -> Typed:

@@ -23,7 +23,7 @@ def closing_marks(paragraph: str) -> str:
     while found := _TOKEN.search(paragraph, at):
         at = found.end()
         if found["code"]:
-            same = runs[len(found["code"])]
+            same = runs.get(len(found["code"]), [])
             following = bisect_right(same, found.start())
             if following == len(same):
                 return _code_closed(paragraph, found) + _closers(opened)

@@ -85,6 +85,7 @@ def test_no_piece_is_tiny(text: str, longest: int) -> None:
 
 
 @given(texts)
+@example("\\```")
 def test_closing_only_appends_but_for_marks_that_stand_alone(text: str) -> None:
     shown = closed(text)
     assert shown.startswith(text.rstrip().rstrip("*_~`-=\\").rstrip())

@@ -2,7 +2,7 @@
 
 from adapters.slack.deliver.calls import Refused, ShutOut
 
-_INVITE = "I am not in that channel. Type /invite @Prompt Rocket there, then share again."
+_INVITE = "I am not in that channel. Type /invite @rocket there, then share again."
 
 _WHY = {
     "not_in_channel": _INVITE,

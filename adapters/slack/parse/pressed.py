@@ -24,7 +24,9 @@ def of_press(body: Json) -> Address:
     container = body.get("container", {})
     if container.get("type") == "view":
         return Address(_team(body), person, private=False, home=True)
+    # Of a message that only the person sees, Slack tells no more than what was pressed.
     message = body.get("message", {})
+    blocks = message.get("blocks") or body.get("actions", [])
     channel = str(container.get("channel_id") or body.get("channel", {}).get("id", ""))
     ephemeral = bool(container.get("is_ephemeral"))
     ts = str(container.get("message_ts", ""))
@@ -37,7 +39,7 @@ def of_press(body: Json) -> Address:
         thread=thread or (ts if direct else ""),
         private=not direct,
         response_url=str(body.get("response_url", "")),
-        card=card_of(message.get("blocks", [])) or "",
+        card=card_of(blocks) or "",
         message="" if ephemeral else ts,
     )
 

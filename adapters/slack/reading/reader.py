@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import aiohttp
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -33,23 +34,15 @@ class Reader:
         self._store = store
         self._workspace = workspace
         self._session = client.session
-        # What only reads may be asked twice, and waits when Slack wants it to.
-        self.client = AsyncWebClient(
-            token=workspace.bot_token,
-            base_url=client.base_url,
-            timeout=client.timeout,
-            session=client.session,
-            proxy=client.proxy,
-            logger=client.logger,
-            retry_handlers=[
-                AsyncConnectionErrorRetryHandler(),
-                AsyncRateLimitErrorRetryHandler(max_retry_count=1),
-            ],
+        # Without a handler for rates: whoever waits for a reading is told why there is none.
+        self._client = _again(client, workspace, AsyncConnectionErrorRetryHandler())
+        self.uploading = _again(
+            client, workspace, AsyncRateLimitErrorRetryHandler(max_retry_count=3)
         )
 
     async def person(self, user: str, name: str = "") -> Person:
         """Who that is. `name` stands in when Slack does not tell."""
-        found = await self._people.person(self.client, self._workspace.team, user)
+        found = await self._people.person(self._client, self._workspace.team, user)
         return replace(found, id=user, name=found.name or name)
 
     async def text_of(self, message: Json, text: str | None = None) -> str:
@@ -57,7 +50,7 @@ class Reader:
         said = str(message.get("text", "")) if text is None else text
         wanted = mentioned(said)
         names = (
-            await self._people.names(self.client, self._workspace.team, wanted) if wanted else {}
+            await self._people.names(self._client, self._workspace.team, wanted) if wanted else {}
         )
         return plain(said, names, emoji_in(message.get("blocks")))
 
@@ -66,7 +59,7 @@ class Reader:
         if not await self._may_read(channel):
             return Around((), _TURNED_OFF)
         return await read_around(
-            self.client,
+            self._client,
             self._people,
             self._workspace.team,
             channel,
@@ -78,7 +71,7 @@ class Reader:
     async def message(self, channel: str, ts: str) -> Found | None:
         """One message, with what was said before it if the team lets that be read."""
         found = await read_message(
-            self.client,
+            self._client,
             self._people,
             self._workspace.team,
             channel,
@@ -88,6 +81,7 @@ class Reader:
         )
         if found is None or await self._may_read(channel):
             return found
+        # Slack tells a message only together with those before it.
         return replace(found, around=Around((), _TURNED_OFF))
 
     async def attached(self, request: Refine, files: Sequence[Json]) -> Refine:
@@ -96,13 +90,28 @@ class Reader:
             return request
         taken, told = await read_files(
             self._session,
-            self.client,
+            self._client,
             self._workspace.bot_token,
             files,
-            self.client.base_url,
+            self._client.base_url,
         )
         left_out = " ".join(filter(None, (request.left_out, *told)))
         return replace(request, attachments=taken, left_out=left_out)
 
     async def _may_read(self, channel: str) -> bool:
         return await self._store.reads_threads(Place("slack", self._workspace.team, channel))
+
+
+def _again(
+    client: AsyncWebClient, workspace: Workspace, handler: AsyncRetryHandler
+) -> AsyncWebClient:
+    """A client with the workspace's token that tries again where the handler says so."""
+    return AsyncWebClient(
+        token=workspace.bot_token,
+        base_url=client.base_url,
+        timeout=client.timeout,
+        session=client.session,
+        proxy=client.proxy,
+        logger=client.logger,
+        retry_handlers=[handler],
+    )

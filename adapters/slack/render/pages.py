@@ -10,10 +10,16 @@ from adapters.slack.render.elements import context, rich, words
 from adapters.slack.render.limits import Json
 from adapters.slack.render.mentions import defuse
 from adapters.slack.render.text import escaped, in_json, one_line, part_for
-from bot.markdown import pieces
+from bot.markdown import SHORTEST, pieces
 
 _LITTLE = 1_000
 """Characters of JSON. Where less is free, a text that goes on begins in the next message."""
+
+_CLOSING = 200
+"""Characters that may be needed to close what is open at the end of a text."""
+
+_AHEAD = 2_000
+"""Characters behind a piece that can bear on where it ends."""
 
 _NAMELESS = "Prompt Rocket"
 
@@ -121,7 +127,7 @@ class Pages:
     ) -> None:
         while text:
             room = self._last.room(wrap(""))
-            if room < min(_LITTLE, in_json(text[:_LITTLE])):
+            if room < min(_LITTLE, in_json(text[:_LITTLE]) + _CLOSING):
                 room = self._next().room(wrap(""))
             part, text = first(text, room)
             self._last.take([wrap(part)])
@@ -151,13 +157,11 @@ def _first_piece(text: str, room: int) -> tuple[str, str]:
     """The first piece of a Markdown text that fits, and the text that goes on after it."""
     longest = room
     while True:
-        first, *others = pieces(text, longest)
-        piece = first.head + first.body + first.tail
-        if (taken := in_json(piece)) <= room:
+        first, *others = pieces(text[: longest + _AHEAD], max(SHORTEST, longest))
+        if (taken := in_json(first.text)) <= room:
             break
         longest = min(longest - 1, longest * room // taken)
-    rest = others[0].head + "".join(other.body for other in others) if others else ""
-    return piece, rest
+    return first.text, "".join(other.head for other in others[:1]) + text[len(first.body) :]
 
 
 def _fallback(blocks: Iterable[Json], title: str) -> str:

@@ -2,13 +2,13 @@
 
 import json
 import re
-import unicodedata
 
 from adapters.slack.render.limits import length
+from bot.markdown.clusters import joined
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_JOINERS = "\u200d\ufe0e\ufe0f"
+_LONGEST_CHARACTER = 32
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -90,9 +90,6 @@ def in_json(text: str) -> int:
 
 
 def _between_characters(text: str, end: int) -> int:
-    """`end`, or a little before it where it would tear a letter from its accents or joiners."""
-    for at in range(end, max(end - 16, 0), -1):
-        after, before = text[at], text[at - 1]
-        if not (unicodedata.combining(after) or after in _JOINERS or before == "\u200d"):
-            return at
-    return end
+    """`end`, or a little before it where it would tear what is seen as one character."""
+    near = range(end, max(end - _LONGEST_CHARACTER, 0), -1)
+    return next((at for at in near if not joined(text, at)), end)

@@ -1,5 +1,5 @@
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any, cast
 
 import pytest
@@ -19,6 +19,39 @@ class Team(SlackDouble):
 
     store: Store
 
+    def __init__(self, mode: str, open_desk: DeskMaker, minute: float) -> None:
+        super().__init__(cast("Any", mode))
+        self._open_desk = open_desk
+        self._minute = minute
+        self._running = AsyncExitStack()
+
+    async def start(self, **desk: Any) -> None:
+        """Start the app; the arguments are of `open_desk`."""
+        running = self._running = AsyncExitStack()
+        behind = await running.enter_async_context(self._open_desk(**desk))
+        client = web_client(self.api_url)
+        running.push_async_callback(close_client, client)
+        home = await OneWorkspace.ask(client, self.bot_token)
+        secret = self.app.signing_secret if self.mode == "http" else None
+        app = build(
+            behind.rocket,
+            behind.store,
+            home,
+            client,
+            signing_secret=secret,
+            minute=self._minute,
+        )
+        token = self.app.app_token if self.mode == "socket" else None
+        serving = SlackServing(app, client, Doors(token, secret))
+        running.push_async_callback(serving.stop, 5)
+        await serving.start()
+        self.store = behind.store
+        self.request_url = f"http://127.0.0.1:{serving.port}/slack/events"
+
+    async def stop(self) -> None:
+        """Stop the app. What it knew is in the database only."""
+        await self._running.aclose()
+
 
 TeamMaker = Callable[..., AbstractAsyncContextManager[Team]]
 
@@ -32,23 +65,12 @@ def open_team(open_desk: DeskMaker) -> TeamMaker:
     async def opened(
         mode: str = "socket", *, minute: float = 60.0, complaints: bool = False, **desk: Any
     ) -> AsyncGenerator[Team, None]:
-        async with open_desk(**desk) as behind, Team(cast("Any", mode)) as slack:
-            slack.store = behind.store
-            client = web_client(slack.api_url)
-            home = await OneWorkspace.ask(client, slack.bot_token)
-            secret = slack.app.signing_secret if mode == "http" else None
-            app = build(
-                behind.rocket, behind.store, home, client, signing_secret=secret, minute=minute
-            )
-            token = slack.app.app_token if mode == "socket" else None
-            serving = SlackServing(app, client, Doors(token, secret))
-            await serving.start()
+        async with Team(mode, open_desk, minute) as slack:
             try:
-                slack.request_url = f"http://127.0.0.1:{serving.port}/slack/events"
+                await slack.start(**desk)
                 yield slack
             finally:
-                await serving.stop(5)
-                await close_client(client)
+                await slack.stop()
             if not complaints:
                 assert slack.complaints == []
 

@@ -101,9 +101,7 @@ async def _real(desk: _Desk) -> Mapping[str, list[Shown]]:
     runs = await desk.all(button(card, "▶ Sonnet"))
     ran = runs[-1]
     assert isinstance(ran, Card)
-    under_way = next(
-        (each for each in runs if isinstance(each, Card) and answer_of(each)), runs[0]
-    )
+    under_way = next((each for each in runs if isinstance(each, Card) and answer_of(each)), runs[0])
     compared = (await desk.all(ask.Compare(ran.id)))[-1]
     question = all_of(card, Ask)[0]
     assert question.other.action is not None

@@ -102,7 +102,7 @@ async def test_where_the_bot_is_no_member(slack: SlackDouble, client: AsyncWebCl
         found = await _around(slack, client, channel, f"{float(root.ts) + 1:.6f}", root.ts)
         assert found == Around(
             (),
-            "The thread was not read: I am not in this channel. /invite me to change that.",
+            "The thread was not read: I am not in this channel. Type /invite @rocket to change that.",
         )
 
 

@@ -43,6 +43,8 @@ from tests.adapters.slack.seen import Json, links, many, presses, seen
 from tests.doubles.slack.blocks import blockkit_problems, problems
 
 _PROSE = "A line of a long text, with words in it.\n"
+_MARKS = "*_~`-=|\\ \n\t\r"
+"""What may go from the end of an answer that is under way: it would change what is above."""
 
 
 def _letters(text: str) -> str:
@@ -60,14 +62,18 @@ def _in_order(words: list[str], shown: str) -> bool:
 
 
 def _words(card: Card) -> list[str]:
-    """What must be seen. A model that the title names need not be named again."""
-    named = tuple(
-        replace(block, model="")
-        if isinstance(block, Answer) and block.model in card.title
-        else block
-        for block in card.blocks
-    )
-    return list(written(replace(card, blocks=named)))
+    """What must be seen. A model that the title names need not be named again.
+
+    Of an answer the beginning: the rest may go on in another message, with code opened again.
+    """
+    shown = []
+    for block in card.blocks:
+        if isinstance(block, Answer):
+            model = "" if block.model in card.title else block.model
+            text = block.text[:200] if card.final else block.text[:200].rstrip(_MARKS)
+            block = Answer(text, model)
+        shown.append(block)
+    return list(written(replace(card, blocks=tuple(shown))))
 
 
 def _all(rendered: Rendered) -> list[Json]:
@@ -118,6 +124,18 @@ def test_a_prompt_stands_there_to_the_letter(text: str, long: bool) -> None:
         words["text"] for block in code for pre in block["elements"] for words in pre["elements"]
     )
     assert shown == (clean(text) if clean(text).strip() else "")
+
+
+@many
+@given(long_texts, st.sampled_from(("", "```python\n", "| a | b |\n|---|---|\n")), st.booleans())
+def test_an_answer_is_whole_over_its_messages(text: str, begin: str, long: bool) -> None:
+    text = begin + text * (10 if long else 1)
+    blocks = [block for block in _blocks(Answer(text, "T")) if block["type"] == "markdown"]
+    shown = "".join(block["text"] for block in blocks)
+    left = iter(_letters(shown))
+    assert all(letter in left for letter in _letters(text))
+    # What is more than was written opens code and tables again.
+    assert len(_letters(shown)) <= len(_letters(text)) + 200 * len(blocks)
 
 
 @many
@@ -232,8 +250,8 @@ def test_links_give_up_the_prompt_before_a_card_takes_another_message() -> None:
     assert all(len(url) > 1000 for url in links(_all(fits)))
     over = render_card(card(2500))
     assert len(over.messages) == 1
-    assert [len(url) > 2500 for url in links(_all(over))] == [True] * 3 + [False] * 3
-    assert _in_order(["Open in c", "Open in d (copy first)"], seen(_all(over)))
+    assert [len(url) > 2500 for url in links(_all(over))] == [True] * 4 + [False] * 2
+    assert _in_order(["Open in d", "Open in e (copy first)"], seen(_all(over)))
     longer = render_card(card(3500))
     assert links(_all(longer)) == ["https://example.org/"] * 6
 

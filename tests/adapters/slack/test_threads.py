@@ -177,8 +177,8 @@ async def test_of_a_longer_thread_it_is_told_what_was_looked_at() -> None:
 @pytest.mark.parametrize(
     ("error", "channel", "told"),
     [
-        ("not_in_channel", "C1", "I am not in this channel. /invite me to change that."),
-        ("channel_not_found", "G1", "I am not in this channel. /invite me to change that."),
+        ("not_in_channel", "C1", "I am not in this channel. Type /invite @rocket to change that."),
+        ("channel_not_found", "G1", "I am not in this channel. Type /invite @rocket to change that."),
         ("channel_not_found", "D1", "I am no part of this conversation."),
         ("thread_not_found", "C1", "it is not there any more."),
         ("token_revoked", "C1", "Slack does not let me in any more."),

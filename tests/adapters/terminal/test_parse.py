@@ -66,7 +66,7 @@ from tests.adapters.terminal.shown import models_card, picture_card, prompt_card
         ("/prompts", Want(ListPrompts())),
         ("/prompts shared", Want(ListPrompts("shared"))),
         ("/prompts all price email", Want(ListPrompts("all", "price email"))),
-        ("/prompts price", Want(ListPrompts("mine", "price"))),
+        ("/prompts price", Want(ListPrompts("all", "price"))),
         ("/thread", PasteThread()),
         ("/thread clear", ClearThread()),
         ("/thread a b.json", ReadThread("a b.json")),

@@ -75,8 +75,11 @@ class Delivering(Stage):
     async def event(self, workspace: Workspace, event: Json) -> list[Ack]:
         """Deliver an event until the app takes it, or as often as `duplicates` says.
 
-        It returns how every attempt went; an event that is never taken is a complaint.
+        It returns how every attempt went; one that is not taken is a complaint. A workspace
+        without the app sends nothing.
         """
+        if not workspace.installed:
+            return []
         payload = self._event(workspace, event)
         what = str(event["type"])
         if self.duplicates:

@@ -106,14 +106,17 @@ class Gestures(Writing):
         view: View,
         values: Mapping[str, Value] | None = None,
         *,
+        user: User | None = None,
         files: Mapping[str, Sequence[File]] | None = None,
         check: bool = True,
     ) -> Ack:
         """Fill in a modal by block_id and send it; do with it what the ack says.
 
+        A select takes an option's label or value; file inputs take `files` by block_id.
+
         Raises NotSendable for what Slack's client would hold back, unless `check` is false.
         """
-        user, workspace = self._of(view), self.workspaces[view.team]
+        user, workspace = user or self._of(view), self.workspaces[view.team]
         view.values = fill(view, values or {}, files or {}, check=check)
         payload = {
             **payloads.base(self, workspace, user, "view_submission"),

@@ -81,6 +81,7 @@ _SPREAD = {
 }
 _NUMBERS = {"min_value", "max_value", "initial_value"}
 _LONGEST_ALT_TEXT = 255
+_PLAIN_ONLY = {"confirm", "initial_option", "initial_options", "options"}
 
 
 def blockkit_problems(blocks: list[Json]) -> list[str]:
@@ -94,7 +95,7 @@ def blockkit_problems(blocks: list[Json]) -> list[str]:
     It is wrong about: alternative texts (255 instead of 2,000), option texts in mrkdwn and
     confirmations in mrkdwn (refused), numbers of inputs (strings in Slack, numbers here), an
     initial option among groups (refused), first values of e-mail and address inputs (74
-    characters). Where it is wrong, those values are left out before it looks.
+    characters). Where it is wrong, those values are left out or adapted before it looks.
     """
     found = []
     for number, block in enumerate(blocks):
@@ -151,6 +152,14 @@ def _inner(name: str, value: Any) -> Any:
     if kind in _INNER:
         return _component(_INNER[kind], value)
     if kind is None and name in _UNTYPED:
+        if name in _PLAIN_ONLY:
+            value = {key: _plainly(each) for key, each in value.items()}
         styled = {key: each for key, each in value.items() if key != "underline"}
         return _component(_UNTYPED[name], styled)
     raise ValueError(f"{name}: type {kind!r} is not known")
+
+
+def _plainly(value: Any) -> Any:
+    if isinstance(value, dict) and value.get("type") == "mrkdwn":
+        return {"type": "plain_text", "text": value.get("text")}
+    return value

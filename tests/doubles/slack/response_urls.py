@@ -34,7 +34,7 @@ async def answer_to(stage: Stage, request: web.Request, said: Json) -> None:
     if stage.now() - url.made_at > stage.response_url_seconds:
         raise Refused("expired_url", status=404)
     if url.uses >= stage.response_url_uses:
-        raise Wrong("used_url", f"over {stage.response_url_uses} uses", status=404)
+        raise Refused("used_url", status=404)
     unknown = sorted(set(said) - _FIELDS)
     if unknown:
         raise Wrong("invalid_payload", f"unknown fields {unknown}", status=400)

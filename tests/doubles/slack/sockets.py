@@ -36,7 +36,7 @@ class Sockets:
             self._stage.complain("socket: a used or unknown ticket")
             return web.Response(status=401)
         self._stage.tickets.discard(ticket)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(timeout=0.5)
         await socket.prepare(request)
         await socket.send_json(
             {

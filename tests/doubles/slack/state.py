@@ -127,7 +127,7 @@ class Message:
         """All that a person reads on it: the text only when there are no blocks."""
         shown = [self.stream, words.read(self.blocks) if self.blocks else ""]
         if not any(shown):
-            shown = [self.text]
+            shown = [words.unescaped(self.text)]
         return "\n".join([*filter(None, shown), *(each.title or each.name for each in self.files)])
 
     @property

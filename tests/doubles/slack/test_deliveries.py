@@ -89,6 +89,12 @@ def make_app(slack: SlackDouble, session: aiohttp.ClientSession, heard: list[Jso
         await ack()
         heard.append(body)
 
+    @app.shortcut("keep")
+    async def keep(ack: Any, body: Json, respond: Any) -> None:
+        await ack()
+        heard.append(body)
+        await respond(text="Kept")
+
     @app.shortcut("open")
     async def shortcut(ack: Any, body: Json, client: AsyncWebClient) -> None:
         await ack()
@@ -97,10 +103,17 @@ def make_app(slack: SlackDouble, session: aiohttp.ClientSession, heard: list[Jso
     @app.view("form")
     async def submitted(ack: Any, body: Json) -> None:
         heard.append(body)
-        if body["view"]["state"]["values"]["prompt"]["v"]["value"] == "bad":
-            await ack(response_action="errors", errors={"prompt": "Not this"})
-        else:
-            await ack()
+        match body["view"]["state"]["values"]["prompt"]["v"]["value"]:
+            case "bad":
+                await ack(response_action="errors", errors={"prompt": "Not this"})
+            case "wrong":
+                await ack(response_action="errors", errors={"nothing": "Not this"})
+            case "push" | "update" as action:
+                await ack(response_action=action, view={**FORM, "title": plain(action)})
+            case "clear":
+                await ack(response_action="clear")
+            case _:
+                await ack()
 
     @app.view_closed("form")
     async def closed(ack: Any, body: Json) -> None:
@@ -198,6 +211,41 @@ async def test_a_form_is_opened_refused_and_taken(running: SlackDouble, heard: l
     await running.close_view(running.views[0])
     assert heard[-1]["type"] == "view_closed"
     assert running.complaints == []
+
+
+async def test_a_message_has_a_shortcut(running: SlackDouble, heard: list[Json]) -> None:
+    message = running.written(running.ben, running.general, "words", files=[])
+    await running.message_shortcut("keep", message, user=running.ben)
+    await running.until(lambda: running.ephemerals(running.ben))
+    assert heard[0]["message"]["text"] == "words"
+    assert heard[0]["message_ts"] == message.ts
+
+
+async def test_a_home_tab_is_pressed(running: SlackDouble, heard: list[Json]) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(running.bot_token, base_url=running.api_url, session=session)
+        await client.views_publish(user_id=running.ben.id, view={"type": "home", "blocks": CARD})
+    home = running.home(running.ben)
+    assert home is not None
+    await running.choose(home, "Model", "Small")
+    assert heard[0]["container"] == {"type": "view", "view_id": home.id}
+    state = heard[0]["view"]["state"]["values"]["c:1"]["do:1"]
+    assert state["selected_option"]["value"] == "s"
+    await running.open_home(running.ben)
+    assert heard[1]["event"]["view"]["id"] == home.id
+
+
+async def test_an_ack_may_change_the_views(running: SlackDouble) -> None:
+    await running.shortcut("open")
+    await running.until(lambda: running.views)
+    for said in ("update", "push"):
+        await running.submit(running.views[-1], {"prompt": said})
+    assert [view.words.partition("\n")[0] for view in running.views] == ["update", "push"]
+    assert running.complaints == []
+    await running.submit(running.views[-1], {"prompt": "wrong"})
+    assert len(running.complaints) == 1
+    await running.submit(running.views[-1], {"prompt": "clear"})
+    assert running.views == []
 
 
 async def test_events_reach_the_app(running: SlackDouble, heard: list[Json]) -> None:

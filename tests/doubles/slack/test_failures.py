@@ -38,7 +38,10 @@ async def test_an_error_a_status_and_a_limit(slack: SlackDouble, client: AsyncWe
 async def test_a_dropped_connection(
     slack: SlackDouble, client: AsyncWebClient, drop: Any, effects: int
 ) -> None:
+    client.retry_handlers.clear()
     slack.fail("chat.postMessage", drop=drop)
+    with pytest.raises(aiohttp.ClientError):
+        await post(slack, client)
     await post(slack, client)
     assert len(slack.messages(slack.general)) == effects
     assert [call.answer is None for call in slack.calls] == [True, False]

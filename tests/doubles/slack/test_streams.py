@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -101,8 +102,10 @@ async def test_stopping_again_after_a_lost_answer_is_no_mistake(
     slack: SlackDouble, client: AsyncWebClient
 ) -> None:
     place, message = await started(slack, client)
+    client.retry_handlers.clear()
     slack.fail("chat.stopStream", drop="after")
-    # The client tries again by itself when the connection breaks.
+    with pytest.raises(aiohttp.ClientError):
+        await client.chat_stopStream(**place, markdown_text="end")
     again = client.chat_stopStream(**place, markdown_text="end")
     assert await error_of(again) == "message_not_in_streaming_state"
     assert (message.stream, message.streaming) == ("end", False)

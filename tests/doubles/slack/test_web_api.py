@@ -29,9 +29,9 @@ async def test_a_message_is_posted_changed_and_deleted(
     posted = await client.chat_postMessage(channel=channel.id, text="Hi", blocks=[SECTION])
     [message] = slack.messages(channel)
     assert (message.ts, message.words, message.bot) == (posted["ts"], "Hello", True)
-    changed = {**SECTION, "text": {"type": "mrkdwn", "text": "`<!here>`"}}
+    changed = {**SECTION, "text": {"type": "mrkdwn", "text": "`<!here>` &amp;"}}
     await client.chat_update(channel=channel.id, ts=message.ts, text="Hi", blocks=[changed])
-    assert message.words == "`<!here>`"
+    assert message.words == "`<!here>` &"
     assert message.pings == ["<!here>"]
     assert [edit.blocks[0]["text"]["text"] for edit in message.edits] == ["Hello"]
     await client.chat_delete(channel=channel.id, ts=message.ts)
@@ -168,6 +168,13 @@ async def test_people_channels_and_conversations(
     assert info["channel"]["is_member"]
     opened = await client.conversations_open(users=[slack.ada.id])
     assert opened["channel"]["id"] == slack.dm(slack.ada).id
+
+
+async def test_what_people_think_of_a_message(slack: SlackDouble, client: AsyncWebClient) -> None:
+    message = slack.written(slack.ada, slack.general, "Hi")
+    await slack.react(slack.ben, message, "rocket")
+    seen = await client.reactions_get(channel=slack.general.id, timestamp=message.ts)
+    assert seen["message"]["reactions"] == [{"name": "rocket", "users": [slack.ben.id], "count": 1}]
 
 
 async def test_views(slack: SlackDouble, client: AsyncWebClient) -> None:

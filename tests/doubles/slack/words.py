@@ -10,6 +10,7 @@ Json = dict[str, Any]
 
 _MENTION = re.compile(r"<(?:!(?:channel|here|everyone)|@[UW][A-Z0-9]+|!subteam\^[A-Z0-9]+)")
 _LOUD = re.compile(r"(?<![\w`])@(channel|here|everyone)\b")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _RANGES = {"here": "<!here>", "channel": "<!channel>", "everyone": "<!everyone>"}
 
 
@@ -46,6 +47,13 @@ def mentions(text: str, *, loud: bool = False) -> list[str]:
     return found
 
 
+def unescaped(text: str) -> str:
+    """Text as Slack shows it: its three entities are signs."""
+    for entity, sign in _ENTITIES.items():
+        text = text.replace(entity, sign)
+    return text
+
+
 def _pings(value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for each in value:
@@ -53,7 +61,8 @@ def _pings(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         match value:
             case {"type": "mrkdwn", "text": str(text)}:
-                yield from mentions(text)
+                # Unless it is verbatim, Slack turns "@here" into a mention by itself.
+                yield from mentions(text, loud=not value.get("verbatim"))
             case {"type": "broadcast", "range": str(reach)}:
                 yield _RANGES[reach]
             case {"type": "user", "user_id": str(user)}:
@@ -72,12 +81,11 @@ def _block(block: Json) -> Iterator[str]:
         case "header":
             yield block["text"]["text"]
         case "section":
-            yield from (
-                each["text"] for each in [block.get("text"), *block.get("fields", [])] if each
-            )
+            for each in [block.get("text"), *block.get("fields", [])]:
+                yield _text(each) if each else ""
         case "context":
             for element in block["elements"]:
-                yield element.get("text") or element.get("alt_text", "")
+                yield _text(element) if "text" in element else element["alt_text"]
         case "image":
             yield block.get("title", {}).get("text", "")
             yield block["alt_text"]
@@ -91,6 +99,11 @@ def _block(block: Json) -> Iterator[str]:
             yield block.get("hint", {}).get("text", "")
     for element in block_elements(block):
         yield from _element(element)
+
+
+def _text(text: Json) -> str:
+    words = str(text["text"])
+    return unescaped(words) if text["type"] == "mrkdwn" else words
 
 
 def _cell(cell: Json) -> str:

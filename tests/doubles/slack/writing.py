@@ -9,12 +9,12 @@ from tests.doubles.slack.echoes import shown
 from tests.doubles.slack.posting import post
 from tests.doubles.slack.stage import Ack
 from tests.doubles.slack.state import Channel, File, Message, User
+from tests.doubles.slack.words import unescaped
 from tests.doubles.slack.workspace import Workspace
 
 Json = dict[str, Any]
 
 _TOKEN = re.compile(r"(<@[UW][A-Z0-9]+>|<#C[A-Z0-9]+(?:\|[^>]*)?>)")
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
 class Writing(Delivering):
@@ -34,7 +34,6 @@ class Writing(Delivering):
         user: User,
         channel: Channel,
         text: str,
-        *,
         thread_ts: str | None = None,
         files: Sequence[File] = (),
     ) -> Message:
@@ -64,7 +63,6 @@ class Writing(Delivering):
         user: User,
         channel: Channel,
         text: str,
-        *,
         thread_ts: str | None = None,
         files: Sequence[File] = (),
     ) -> Message:
@@ -174,12 +172,6 @@ def _as_rich_text(text: str) -> list[Json]:
         elif part.startswith("<#"):
             elements.append({"type": "channel", "channel_id": part[2:-1].partition("|")[0]})
         else:
-            elements.append({"type": "text", "text": _unescaped(part)})
+            elements.append({"type": "text", "text": unescaped(part)})
     section = {"type": "rich_text_section", "elements": elements}
     return [{"type": "rich_text", "block_id": "typed", "elements": [section]}]
-
-
-def _unescaped(text: str) -> str:
-    for entity, sign in _ENTITIES.items():
-        text = text.replace(entity, sign)
-    return text
