@@ -22,4 +22,5 @@ VOLUME /data
 USER rocket
 HEALTHCHECK --interval=60s --timeout=20s --start-period=10s CMD ["python", "-m", "bot", "doctor"]
 ENTRYPOINT ["python", "-m", "bot"]
-CMD ["chat"]
+EXPOSE 3000
+CMD ["serve"]

@@ -3,8 +3,11 @@
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import handling
@@ -12,19 +15,25 @@ from adapters.slack.address import Json
 from adapters.slack.conversations import Conversations
 from adapters.slack.deliver.calls import ShutOut
 from adapters.slack.deliver.pace import Pace
+from adapters.slack.deliver.private import ResponseUrl
 from adapters.slack.exchange import Desk
-from adapters.slack.parse.pressed import delivery_of
+from adapters.slack.parse.pressed import delivery_of, response_url_of
 from adapters.slack.parse.sent import misfits
 from adapters.slack.reading.people import People
 from adapters.slack.said import is_for_us
 from adapters.slack.seen import Seen
-from adapters.slack.workspaces import Workspaces, authorize_with
-from bot.store import Store
+from adapters.slack.workspaces import Workspace, Workspaces
+from bot.live import TryLater
+from bot.safety.faults import where
+from bot.store import Store, StoreError
 from bot.tasks import Tasks
 
 _log = logging.getLogger(__name__)
 
 _ANYTHING = re.compile(r".*", re.DOTALL)
+
+_NOT_INSTALLED = "I am not installed in this workspace. Ask an admin to install Prompt Rocket."
+_BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
 
 Work = Callable[[Json, Conversations], Awaitable[None]]
 
@@ -51,6 +60,7 @@ class SlackApp:
         self._people = People()
         self._tasks = Tasks()
         self._seen = Seen(store)
+        bolt.error(_not_understood)
         bolt.command(_ANYTHING)(self._begin(handling.command))
         bolt.action(_ANYTHING)(self._begin(handling.press))
         bolt.shortcut(_ANYTHING)(self._begin(handling.shortcut))
@@ -103,9 +113,16 @@ class SlackApp:
         event = body.get("event", {})
         if event.get("type") == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
             return
+        delivery = delivery_of(body)
+        if self._seen.is_new_here(delivery):
+            self._tasks.start(self._forgotten(delivery, context), "forget")
+
+    async def _forgotten(self, delivery: str, context: AsyncBoltContext) -> None:
         enterprise, team = context.enterprise_id, context.team_id
-        _log.warning("removed from workspace %s", team)
-        self._tasks.start(self._workspaces.forget(enterprise, team), "forget")
+        # One that comes again may be older than a new installation.
+        if await self._seen.is_new(team or enterprise or "", delivery):
+            _log.warning("removed from workspace %s", team or enterprise)
+            await self._workspaces.forget(enterprise, team)
 
     def _start(self, work: Work, body: Json, context: AsyncBoltContext) -> None:
         delivery = delivery_of(body)
@@ -115,19 +132,32 @@ class SlackApp:
 
     async def _work(self, work: Work, body: Json, delivery: str, context: AsyncBoltContext) -> None:
         enterprise, team = context.enterprise_id, context.team_id
-        workspace = await self._workspaces.find(enterprise, team)
-        if workspace is None:
-            _log.error("no installation for a delivery of workspace %s", team)
-            return
-        if not await self._seen.is_new(workspace.team, delivery):
-            return
-        there = Conversations(
-            self._desk, self._store, self._client, self._people, self._pace, workspace
-        )
         try:
-            await work(body, there)
+            workspace = await self._workspaces.find(enterprise, team)
+            if workspace is None:
+                _log.error("no installation for a delivery of workspace %s", team)
+                await self._tell(_NOT_INSTALLED, body)
+            elif await self._seen.is_new(workspace.team, delivery):
+                await work(body, self._conversations(workspace))
         except ShutOut:
             await self._workspaces.forget(enterprise, team)
+        except StoreError as problem:
+            _log.error("%s: %s", delivery, where(problem))
+            await self._tell(str(problem), body)
+        except Exception:
+            await self._tell(_BROKE, body)
+            raise
+
+    def _conversations(self, workspace: Workspace) -> Conversations:
+        return Conversations(
+            self._desk, self._store, self._client, self._people, self._pace, workspace
+        )
+
+    async def _tell(self, sentence: str, body: Json) -> None:
+        """Tell the person where that needs no token: at the address that came along."""
+        url = ResponseUrl(response_url_of(body), self._client.session)
+        with suppress(TryLater):
+            await url.send({"text": sentence, "response_type": "ephemeral"})
 
 
 def build(
@@ -148,8 +178,7 @@ def build(
         client=client,
         signing_secret=signing_secret or "",
         request_verification_enabled=signing_secret is not None,
-        # None for a workspace without an installation is understood, though Bolt's type says no.
-        authorize=authorize_with(workspaces),  # type: ignore[arg-type]
+        authorize=_later,
         # The listeners only take note, so the answer can wait for them: Bolt's other way looks
         # every 10 ms whether there is one.
         process_before_response=True,
@@ -159,3 +188,17 @@ def build(
 
 async def _take_nothing(ack: AsyncAck) -> None:
     await ack()
+
+
+# Bolt looks at the names of the arguments of both.
+async def _later(
+    enterprise_id: str | None, team_id: str | None, user_id: str | None
+) -> AuthorizeResult:
+    """No token yet: the store is asked for it after the acknowledgement, which never waits."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+
+
+async def _not_understood(error: Exception) -> BoltResponse:
+    """A delivery of another shape than Slack's. What it holds stays out of the log."""
+    _log.warning("a delivery was not understood: %s", where(error))
+    return BoltResponse(status=400, body="This is no delivery of Slack's.")

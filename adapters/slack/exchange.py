@@ -14,21 +14,19 @@ from adapters.slack.deliver.pictures import Upload
 from adapters.slack.deliver.posts import Posts
 from adapters.slack.deliver.private import Private, ResponseUrl
 from adapters.slack.deliver.sharing import why_not_posted
+from adapters.slack.deliver.stopping import StopOffer
 from adapters.slack.deliver.streamed import Streamed
 from adapters.slack.render import render_card, render_form
 from bot.live import LiveCards, TryLater
 from bot.safety.faults import where
 from bot.talk.actions import encode
-from bot.talk.cards import Buttons, Card, Fine, Form, Note, Shown
+from bot.talk.cards import Card, Fine, Form, Note, Shown
 from bot.talk.people import Person, Place
 from bot.talk.requests import Request, StopRun
 from bot.talk.sending import NotPosted
 from bot.talk.subject import kind_of
 
 _log = logging.getLogger(__name__)
-
-OFFER_STOP = 2.5
-"""Seconds after which a run that streams is given a button to stop it: a stream carries none."""
 
 _PUBLIC_RUNS = "Runs from here are posted in this thread, for everyone."
 _TOO_LATE = "Slack closed the door before the form was open. Please try once more."
@@ -67,7 +65,7 @@ class Exchange:
         self._live = LiveCards(self._deliver)
         self._showings: dict[str, Showing] = {}
         self._pictured: set[str] = set()
-        self._stops: dict[str, asyncio.Task[None]] = {}
+        self._stops: dict[str, StopOffer] = {}
 
     async def send(self, request: Request, trigger: str = "", *, quiet: bool = False) -> None:
         """Handle a request to its end. `trigger` lets a form open, within three seconds.
@@ -91,9 +89,7 @@ class Exchange:
         finally:
             await states.aclose()
             await self._live.close()
-            for task in self._stops.values():
-                task.cancel()
-            await asyncio.gather(*self._stops.values(), return_exceptions=True)
+            await asyncio.gather(*(stop.gone() for stop in self._stops.values()))
 
     async def show(self, card: Card) -> None:
         """Show a card that does not come from the desk. Raises ShutOut."""
@@ -159,9 +155,9 @@ class Exchange:
         if showing is None:
             showing = self._showings[card.id] = await self._places.of(card)
             if isinstance(showing, Streamed) and not card.final:
-                self._stops[card.id] = asyncio.create_task(self._offer_stop(card))
+                self._stops[card.id] = StopOffer(self._places, self._address, card)
         if card.final and card.id in self._stops:
-            self._stops[card.id].cancel()
+            self._stops[card.id].end()
         try:
             spacing = await showing.show(card)
         except ShutOut:
@@ -175,22 +171,6 @@ class Exchange:
         if card.final and render_card(card).pictures:
             await self._send_pictures(card, *await self._beside(showing))
         return spacing
-
-    async def _offer_stop(self, card: Card) -> None:
-        await asyncio.sleep(OFFER_STOP)
-        stop = tuple(block for block in card.blocks if isinstance(block, Buttons))
-        offer = Card(f"stop-{card.id}", "", (Note(f"{card.title} is answering."), *stop))
-        showing = self._places.private(by_url=False)
-        while True:
-            try:
-                await showing.show(offer)
-            except TryLater as later:
-                await asyncio.sleep(later.seconds)
-            except (Refused, Unclear) as problem:
-                _log.info("no button to stop a run: %s", problem)
-                return
-            else:
-                return
 
     def _told_where(self, card: Card) -> Card:
         """In a thread of others, the card says that runs are for everybody."""

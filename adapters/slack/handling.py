@@ -34,9 +34,9 @@ async def command(body: Json, there: Conversations) -> None:
     if isinstance(wanted, typed.Help):
         await there.show(typed.HELP, address)
         return
+    await there.send(wanted, address, name, trigger=str(body.get("trigger_id", "")))
     if isinstance(wanted, OpenHome):
         await there.show_home(address.person)
-    await there.send(wanted, address, name, trigger=str(body.get("trigger_id", "")))
 
 
 async def press(body: Json, there: Conversations) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,15 +21,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.trouble import UNREACHABLE, Trouble, code, explained
+from bot.safety.faults import where
 
 _log = logging.getLogger(__name__)
 
 LONGEST_BODY = 1_000_000
 """Bytes of a delivery over HTTP; a longer one is answered with 413."""
 
+_STAMP, _SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
+_OLDEST = 300
+"""Seconds; the same as slack_sdk's."""
+
 _CONNECT_SECONDS = 30.0
 _LOOK_SECONDS = 0.25
 _LONGEST_PAUSE = 8.0
+_BACKLOG = 256
 _ACK_SECONDS = 3.0
 """Slack waits that long for an answer, so nobody needs it later."""
 
@@ -140,7 +147,7 @@ class _Handler(AsyncSocketModeHandler):
                 continue
             try:
                 await self.client.connect_to_new_endpoint()
-            except UNREACHABLE as fault:
+            except Exception as fault:  # whatever it is, the next try may do
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 _log.warning("not connected to Slack: %s", code(fault) or type(fault).__name__)
 
@@ -176,7 +183,7 @@ class Endpoint:
         )
         await runner.setup()
         try:
-            await web.TCPSite(runner, self._host, self.port).start()
+            await web.TCPSite(runner, self._host, self.port, backlog=_BACKLOG).start()
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise Trouble(f"Cannot listen on port {self.port}: {why}. Set PORT.") from None
@@ -194,26 +201,31 @@ def events_route(bolt: AsyncApp, signing_secret: str) -> web.RouteDef:
 
     async def handle(request: web.Request) -> web.Response:
         body = await request.read()
-        if not _signed(verifier, body, request):
-            return web.Response(status=401, text="The signature does not fit.")
+        doubt = _doubt(verifier, body, request.headers)
+        if doubt:
+            _log.warning("a request was not taken for Slack's: %s", doubt)
+            return web.Response(status=401, text="This is not signed as Slack signs.")
         try:
             asked = AsyncBoltRequest(
                 body=body.decode(), query=request.query_string, headers=dict(request.headers)
             )
-        except (ValueError, RecursionError):
+            return await to_aiohttp_response(await bolt.async_dispatch(asked))
+        except Exception as fault:  # Bolt reaches into whatever was sent
+            _log.warning("a delivery was not understood: %s", where(fault))
             return web.Response(status=400, text="This is no delivery of Slack's.")
-        return await to_aiohttp_response(await bolt.async_dispatch(asked))
 
     return web.post(EVENTS_PATH, handle)
 
 
-def _signed(verifier: SignatureVerifier, body: bytes, request: web.Request) -> bool:
-    """Looked at before anything is read into it: what is not from Slack is not parsed."""
+def _doubt(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> str:
+    """Why a request is not from Slack; empty when it is. What is not is not parsed."""
+    stamp, signature = headers.get(_STAMP), headers.get(_SIGNATURE)
+    if not stamp or not signature:
+        return "it is not signed"
     try:
-        return verifier.is_valid(
-            body,
-            request.headers.get("X-Slack-Request-Timestamp"),
-            request.headers.get("X-Slack-Signature"),
-        )
-    except (ValueError, TypeError):
-        return False
+        if abs(time.time() - int(stamp)) > _OLDEST:
+            return "its time is more than five minutes off; look at this machine's clock"
+        fits = verifier.is_valid(body, stamp, signature)
+    except (ValueError, TypeError, OverflowError):
+        fits = False
+    return "" if fits else "its signature does not fit; look at SLACK_SIGNING_SECRET"

@@ -7,6 +7,7 @@ from adapters.slack.conversations import Conversations
 from adapters.slack.parse import command
 from adapters.slack.parse.pressed import of_message
 from adapters.slack.parse.written import without_mention
+from bot.store import Post
 from bot.talk.requests import OpenHome, Refine, RefineAgain
 
 NOTHING_SAID = "There are no words in that message to make a prompt of."
@@ -32,8 +33,7 @@ async def directly(event: Json, there: Conversations) -> None:
     files = files_of_message(event)
     earlier = None
     if event.get("thread_ts") and text.strip() and not files:
-        place = there.place(address.channel)
-        earlier = await there.store.last_prompt(place, address.channel, address.thread)
+        earlier = await _prompt_in_thread(address, there)
     wanted = command.rocket(str(event.get("text", "")))
     if earlier is not None:
         await there.send(RefineAgain(earlier.card, text), address)
@@ -47,6 +47,16 @@ async def directly(event: Json, there: Conversations) -> None:
     else:
         # A form opens at a press only: this card has the buttons for it.
         await there.send(OpenHome(), address)
+
+
+async def _prompt_in_thread(address: Address, there: Conversations) -> Post | None:
+    """The newest prompt in a thread: among its replies, or what the thread is under."""
+    place, channel, thread = there.place(address.channel), address.channel, address.thread
+    reply = await there.store.last_prompt(place, channel, thread)
+    if reply is not None:
+        return reply
+    above = await there.store.post(place, channel, thread)
+    return above if above is not None and above.kind == "prompt" else None
 
 
 async def mentioned(event: Json, there: Conversations) -> None:

@@ -2,6 +2,7 @@
 
 from bot.cards.forms import (
     answer_form,
+    channel_form,
     feedback_form,
     profile_form,
     prompt_settings_form,
@@ -21,6 +22,7 @@ from bot.cards.run import comparison_card, run_card
 __all__ = [
     "OnOffer",
     "answer_form",
+    "channel_form",
     "comparison_card",
     "feedback_form",
     "home_card",

@@ -7,6 +7,7 @@ from bot.store import SavedPrompt, SavedRun
 from bot.talk.cards import Form, FormField
 from bot.talk.requests import (
     OpenAnswerForm,
+    OpenChannelForm,
     OpenFeedbackForm,
     OpenProfileForm,
     OpenPromptSettings,
@@ -100,9 +101,21 @@ def share_form(target: str) -> Form:
     )
 
 
-def profile_form(scope: str, text: str) -> Form:
-    """The team's profile, or the channel's own addition."""
-    whose = "Team profile" if scope == "team" else "This channel's profile"
+def channel_form() -> Form:
+    """*A channel's profile…*: of which one."""
+    return Form(
+        "channel",
+        "A channel's profile",
+        (FormField("channel", "Channel", "channel", required=True, longest=200),),
+        "Go on",
+        purpose=OpenChannelForm(),
+    )
+
+
+def profile_form(scope: str, text: str, channel: str = "") -> Form:
+    """The team's profile, or a channel's own addition; `channel` if it is another one."""
+    here = "That channel's profile" if channel else "This channel's profile"
+    whose = "Team profile" if scope == "team" else here
     about = (
         "Who you are, what you make, for whom, your voice, your house rules. Plain sentences. "
         "Each refinement uses only the ones that bear on it."
@@ -112,7 +125,7 @@ def profile_form(scope: str, text: str) -> Form:
         whose,
         (FormField("profile", whose, "text", text, longest=3000, help=about),),
         "Save",
-        purpose=OpenProfileForm(scope),
+        purpose=OpenProfileForm(scope, channel),
     )
 
 

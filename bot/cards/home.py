@@ -6,7 +6,7 @@ from bot.cards.library import entry
 from bot.store import ListedPrompt
 from bot.talk.cards import Block, Button, Buttons, Card, Fine, Lines, Note
 from bot.talk.people import Person, Place
-from bot.talk.requests import AllowThreads, OpenProfileForm, OpenRefineForm
+from bot.talk.requests import AllowThreads, OpenChannelForm, OpenProfileForm, OpenRefineForm
 
 _BEGIN = "Write /rocket and your rough prompt, or open the form below. It comes back better."
 _READ = "Threads are read for facts that bear on a prompt."
@@ -28,6 +28,8 @@ def home_card(
     ]
     if place.channel:
         begin.append(Button("This channel's profile…", OpenProfileForm("channel")))
+    else:
+        begin.append(Button("A channel's profile…", OpenChannelForm()))
     blocks = [
         Note(_BEGIN),
         Buttons(tuple(begin)),

@@ -12,7 +12,7 @@ _OURS = ("bot", "adapters")
 def log_to_stderr() -> None:
     """From now on: time (UTC), level, logger, message. From others, warnings and errors only."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OneLine())
+    handler.setFormatter(OneLine())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
@@ -20,7 +20,7 @@ def log_to_stderr() -> None:
         logging.getLogger(name).setLevel(logging.INFO)
 
 
-class _OneLine(logging.Formatter):
+class OneLine(logging.Formatter):
     """Faults as their kind and place: their messages may quote what people wrote."""
 
     def format(self, record: logging.LogRecord) -> str:

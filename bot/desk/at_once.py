@@ -1,6 +1,7 @@
 """What is answered at once, without a model: forms, lists, votes, profiles, a card once more."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 from bot import cards
 from bot.desk.lookup import Lookup, known
@@ -69,9 +70,11 @@ class AtOnce:
                 saved = await self._lookup.prompt(place, prompt_id, person)
                 models = self._offering.models(saved, person, place)
                 return cards.prompt_settings_form(saved, models)
-            case ask.OpenProfileForm(scope):
-                team, channel = await self._store.profile(place)
-                return cards.profile_form(scope, team if scope == "team" else channel)
+            case ask.OpenChannelForm():
+                return cards.channel_form()
+            case ask.OpenProfileForm(scope, other):
+                team, channel = await self._store.profile(_in(place, other))
+                return cards.profile_form(scope, team if scope == "team" else channel, other)
             case _:
                 return None
 
@@ -88,8 +91,9 @@ class AtOnce:
             case ask.StopRun(run_id):
                 stopped = await self._running.stop(place, person, run_id)
                 return None if stopped else cards.note("That run has already ended.")
-            case ask.SaveProfile(scope, text):
-                await self._store.set_profile(place, person, scope, cleaned(text))
+            case ask.SaveProfile(scope, text, other):
+                where = _in(place, other)
+                await self._store.set_profile(where, person, scope, cleaned(text))
                 return cards.note(f"The {scope} profile is {'saved' if text else 'empty'}.", "good")
             case ask.Vote(target, value):
                 if value not in (-1, 0, 1):
@@ -132,3 +136,8 @@ class AtOnce:
             "From now on, threads are read for facts." if allowed else "Threads are read no more.",
             "good",
         )
+
+
+def _in(place: Place, channel: str) -> Place:
+    """Another channel of the same team; the place itself when none is named."""
+    return replace(place, channel=channel) if channel else place

@@ -39,6 +39,7 @@ _SHORT: dict[str, type] = {
     "open": requests.OpenPrompt,
     "list": requests.ListPrompts,
     "profileform": requests.OpenProfileForm,
+    "channelform": requests.OpenChannelForm,
     "home": requests.OpenHome,
     "threads": requests.AllowThreads,
 }

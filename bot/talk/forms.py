@@ -10,6 +10,7 @@ from bot.talk.requests import (
     AnswerQuestion,
     FillVariables,
     OpenAnswerForm,
+    OpenChannelForm,
     OpenFeedbackForm,
     OpenProfileForm,
     OpenPromptSettings,
@@ -56,8 +57,13 @@ def filled(purpose: Request, values: Mapping[str, str]) -> Request:
             return RefineAgain(prompt_id, values.get("feedback", "").strip())
         case OpenShareForm(target):
             return Share(target, values.get("channel", "").strip())
-        case OpenProfileForm(scope):
-            return SaveProfile(scope, values.get("profile", "").strip())
+        case OpenProfileForm(scope, channel):
+            return SaveProfile(scope, values.get("profile", "").strip(), channel)
+        case OpenChannelForm():
+            channel = values.get("channel", "").strip()
+            if not channel:
+                raise BadValue("channel: please choose one.", "channel")
+            return OpenProfileForm("channel", channel)
         case OpenSaveForm(prompt_id):
             tags = values.get("tags", "").replace("#", " ").replace(",", " ").split()
             return Save(prompt_id, values.get("title", "").strip(), tuple(dict.fromkeys(tags)))

@@ -255,17 +255,27 @@ class ListPrompts:
 
 @dataclass(frozen=True, slots=True)
 class OpenProfileForm:
-    """`/rocket profile`: edit the team's profile, or this channel's own addition."""
+    """`/rocket profile`: edit the team's profile, or a channel's own addition.
+
+    `channel` is of which one, where it is not the one that the request comes from.
+    """
 
     scope: str = "team"
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChannelForm:
+    """*A channel's profile…*, from where there is no channel: ask which one."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveProfile:
-    """Keep the profile of the team or of this channel. Empty text removes it."""
+    """Keep the profile of the team or of a channel. Empty text removes it."""
 
     scope: str
     text: str
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +320,7 @@ Request = (
     | OpenPrompt
     | ListPrompts
     | OpenProfileForm
+    | OpenChannelForm
     | SaveProfile
     | OpenHome
     | AllowThreads

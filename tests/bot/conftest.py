@@ -24,6 +24,9 @@ from bot.talk.requests import Request
 ANA = Person("U1", "Ana")
 HOME = Place("terminal", "T1", "general")
 
+# It never changes, and reading it takes its time.
+KNOWLEDGE = Knowledge()
+
 
 class Desk:
     """A front desk with a real store; `ask` collects everything that is shown."""
@@ -70,18 +73,17 @@ def open_desk(tmp_path: Path, new_database: Path) -> DeskMaker:
         own: Written | None = None,
         patience: Patience | None = None,
     ) -> AsyncGenerator[Desk, None]:
-        knowledge = Knowledge()
         openai = {"OPENAI": Access(SecretStr("test-key"), base_url, models)} if base_url else {}
         catalogue = Catalogue(
             tmp_path / "models", {**openai, **(access or {})}, own=own, patience=patience
         )
         refining = {refine_with: Refining(catalogue, refine_with)} if refine_with else {}
-        refiner = Refiner(knowledge, {**refining}, deadline)
+        refiner = Refiner(KNOWLEDGE, {**refining}, deadline)
         file = tmp_path / "rocket.db"
         if not file.exists():
             shutil.copy(new_database, file)
         store = await Store.open(f"sqlite:///{file}")
-        rocket = Rocket(refiner, knowledge, store, catalogue)
+        rocket = Rocket(refiner, KNOWLEDGE, store, catalogue)
         try:
             yield Desk(rocket, store)
         finally:

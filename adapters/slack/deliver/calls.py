@@ -1,12 +1,13 @@
 """Calls that change something in Slack: each in its turn, and never silently made twice."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.deliver.claims import Claims
 from adapters.slack.deliver.pace import Pace, Ticket
 from bot.live import TryLater
 
@@ -45,6 +46,16 @@ class Unclear(Exception):
     """Nobody knows whether the call had its effect: the answer did not come."""
 
 
+class Making(Protocol):
+    """Whoever makes calls in one workspace, as `Calls` does."""
+
+    claims: Claims
+
+    async def make(self, method: str, ticket: Ticket, **arguments: Any) -> Mapping[str, Any]:
+        """Make one call; see `Calls.make`."""
+        ...
+
+
 class Calls:
     """The Web API of one workspace.
 
@@ -55,6 +66,7 @@ class Calls:
         self._client = client
         self._token = token
         self._pace = pace
+        self.claims = pace.claims
         self.team = team
 
     async def make(self, method: str, ticket: Ticket, **arguments: Any) -> Mapping[str, Any]:

@@ -57,7 +57,7 @@ class Places:
         async def keep(card: Card, shown: Sequence[str]) -> None:
             await self._posts.keep(card, spot.channel, spot.thread, shown)
 
-        return Ordinary(self._messages(spot), keep, there)
+        return Ordinary(self.messages(spot), keep, there)
 
     def private(self, *, by_url: bool = True) -> Private:
         """For the person alone."""
@@ -76,9 +76,11 @@ class Places:
             await self._posts.keep(card, spot.channel, spot.thread, shown)
 
         address = self._address
-        return Streamed(self._messages(spot), address.team, address.person, keep)
+        return Streamed(self.messages(spot), address.team, address.person, keep)
 
-    def _messages(self, spot: Spot) -> Messages:
+    def messages(self, spot: Spot) -> Messages:
+        """Single messages there."""
+
         async def known(message: str) -> bool:
             return await self._posts.known(spot.channel, message)
 

@@ -1,23 +1,35 @@
 """Single messages in one conversation: posted, edited, deleted, each exactly once."""
 
+import asyncio
+import html
 import logging
-from collections.abc import Awaitable, Callable
+import re
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.address import Json
-from adapters.slack.deliver.calls import Calls, Refused, Unclear
+from adapters.slack.deliver.calls import Making, Refused, Unclear
 from adapters.slack.deliver.pace import Ticket
 from adapters.slack.render import Message, actions_of
 from bot.live import TryLater
 
 _log = logging.getLogger(__name__)
 
-_TRIES = 8
-"""Calls in a row whose outcome is unclear before a message is given up."""
+_TRIES = 60
+"""Calls in a row whose outcome is unclear before a message is given up: some minutes."""
+
+_LONGEST_PAUSE = 5.0
+_SOON = 0.2
 
 _ALIKE = 60
 """Letters and digits at the beginning by which a message is known again."""
+
+_BACK = 900.0
+"""Seconds that a lost message may be old."""
+
+_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 
 GONE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"}
@@ -37,27 +49,33 @@ class Spot:
 
 
 class Messages:
-    """Posts to one spot. When an answer of Slack is lost, it looks before it posts again."""
+    """Posts to one spot. When an answer of Slack is lost, it looks before it posts again.
 
-    def __init__(self, calls: Calls, spot: Spot, kept: Kept) -> None:
+    It finds what it may read: where the app is no member, a message whose answer was lost is
+    posted twice. So is one that Slack makes only after the look, or whose answer was lost while
+    another process posted one that begins alike.
+    """
+
+    def __init__(self, calls: Making, spot: Spot, kept: Kept) -> None:
         self._calls = calls
+        self._claims = calls.claims
         self._kept = kept
         self._ticket = Ticket()
         self._unclear = 0
         self._lost: Message | None = None
-        self._newest = ""
+        self._found = ""
         self.spot = spot
 
     async def post(self, message: Message) -> str:
         """Post a message; its ts. Raises TryLater, Refused, ShutOut, or Unclear in the end."""
-        if self._lost is not None:
-            lost, self._lost = self._lost, None
-            ts = await self._find(lost)
+        if self._lost is not None and await self._find_lost():
             # Another state may have been lost than the one that is wanted now.
-            if ts:
-                return ts if lost == message else await self._instead(ts, message)
+            if self._lost == message or await self._updated(self._found, message):
+                ts, self._found, self._lost = self._found, "", None
+                return ts
+            self._found, self._lost = "", None
         try:
-            answer = await self.call(
+            return await self.make(
                 "chat.postMessage",
                 thread_ts=self.spot.thread,
                 blocks=list(message.blocks),
@@ -65,12 +83,16 @@ class Messages:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        except TryLater as later:
-            if isinstance(later.__cause__, Unclear):
+        except (TryLater, Unclear, asyncio.CancelledError) as fault:
+            if in_doubt(fault):
                 self._lost = message
             raise
-        self._newest = str(answer.get("ts", ""))
-        return self._newest
+
+    async def drop_lost(self) -> None:
+        """Delete a message whose answer was lost and that nobody wants any more."""
+        if self._lost is not None and await self._find_lost():
+            await self.delete(self._found)
+        self._found, self._lost = "", None
 
     async def update(self, ts: str, message: Message) -> None:
         """Edit a message. Raises as `post` does; Refused with one of GONE when it is not there."""
@@ -84,8 +106,16 @@ class Messages:
             if no.error not in GONE:
                 raise
 
+    async def make(self, method: str, **arguments: Any) -> str:
+        """A call that makes a message; its ts."""
+        with self._claims.making(self.spot.channel):
+            answer = await self.call(method, **arguments)
+            ts = str(answer.get("ts", ""))
+            self._claims.take(self.spot.channel, ts)
+        return ts
+
     async def call(self, method: str, **arguments: Any) -> Json:
-        """One call about this spot. An unclear outcome becomes TryLater, a few times."""
+        """One call about this spot. An unclear outcome becomes TryLater, for some minutes."""
         try:
             answer = await self._calls.make(
                 method, self._ticket, channel=self.spot.channel, **arguments
@@ -95,50 +125,88 @@ class Messages:
             if self._unclear >= _TRIES:
                 raise
             _log.warning("no answer from Slack: %s", unclear)
-            raise TryLater(min(0.2 * 2**self._unclear, 10.0)) from unclear
+            raise TryLater(min(_SOON * 2**self._unclear, _LONGEST_PAUSE)) from unclear
         self._unclear = 0
         return dict(answer)
 
     async def find_text(self, text: str) -> str:
-        """The ts of a message that begins like `text` and that nobody knows of yet, or ""."""
+        """The ts of a message that begins like `text` and that is nobody's, or ""."""
         wanted = _letters(text)
-        for found in await self._latest():
-            ts, there = str(found.get("ts", "")), _letters(str(found.get("text", "")))
-            alike = there and found.get("bot_id") and wanted.startswith(there[:_ALIKE])
-            if alike and not await self._kept(ts):
-                return ts
-        return ""
 
-    async def _instead(self, ts: str, message: Message) -> str:
-        await self.update(ts, message)
-        return ts
+        def same(found: Json) -> bool:
+            return _letters(str(found.get("text", "")))[:_ALIKE] == wanted[:_ALIKE]
 
-    async def _find(self, lost: Message) -> str:
-        """The ts of a message that was posted although no answer came; "" when there is none."""
-        for found in await self._latest():
-            same = [block.get("block_id") for block in found.get("blocks", [])] == [
-                block["block_id"] for block in lost.blocks
-            ] and actions_of(found.get("blocks", [])) == actions_of(list(lost.blocks))
-            ts = str(found.get("ts", ""))
-            if same and ts > self._newest and not await self._kept(ts):
-                return ts
+        def begun(found: Json) -> bool:
+            there = _letters(str(found.get("text", "")))[:_ALIKE]
+            return bool(there) and wanted.startswith(there)
+
+        return await self._find(same, begun)
+
+    async def _updated(self, ts: str, message: Message) -> bool:
+        try:
+            await self.update(ts, message)
+        except Refused as no:
+            if no.error not in GONE:
+                raise
+            return False
+        return True
+
+    async def _find_lost(self) -> bool:
+        """Was it posted although no answer came? What was found once is not looked for again."""
+        lost = self._lost
+        if lost is not None and not self._found:
+            self._found = await self._find(lambda found: _shows(found, lost))
+            if not self._found:
+                self._lost = None
+        return bool(self._found)
+
+    async def _find(self, *alike: Callable[[Json], bool]) -> str:
+        """The newest message of the app like that which is nobody's; it has an owner from now on.
+
+        Of several ways to be alike, the first comes first: what is another's exactly is left.
+        """
+        latest = await self._latest()
+        if self._claims.busy(self.spot.channel):
+            raise TryLater(_SOON)
+        for each in alike:
+            for found in filter(each, latest):
+                ts = str(found.get("ts", ""))
+                if not await self._kept(ts) and self._claims.take(self.spot.channel, ts):
+                    return ts
         return ""
 
     async def _latest(self) -> list[Json]:
-        """The newest messages here, as far as the app may read them; the newest first."""
-        thread = self.spot.thread
+        """What was written here lately, as far as the app may read it; the newest first."""
+        thread, oldest = self.spot.thread, f"{time.time() - _BACK:.6f}"
         try:
             answer = await (
-                self.call("conversations.replies", ts=thread, limit=100)
+                self.call("conversations.replies", ts=thread, oldest=oldest, limit=200)
                 if thread
-                else self.call("conversations.history", limit=20)
+                else self.call("conversations.history", oldest=oldest, limit=100)
             )
         except Refused:
             return []
-        found = [each for each in answer.get("messages", []) if isinstance(each, dict)]
+        found = [each for each in answer.get("messages", []) if each.get("bot_id")]
         return sorted(found, key=lambda each: str(each.get("ts", "")), reverse=True)
+
+
+def in_doubt(fault: BaseException) -> bool:
+    """May a call that ended like this have had its effect?"""
+    if isinstance(fault, TryLater):
+        return isinstance(fault.__cause__, Unclear)
+    return isinstance(fault, Unclear | asyncio.CancelledError)
+
+
+def _shows(found: Json, message: Message) -> bool:
+    """Is this message of Slack's that one? Of Markdown, Slack makes blocks with other ids."""
+    blocks: Sequence[Json] = found.get("blocks", [])
+    ids = {block["block_id"] for block in message.blocks if block["type"] != "markdown"}
+    if ids:
+        there = {block.get("block_id") for block in blocks}
+        return ids <= there and actions_of(blocks) == actions_of(message.blocks)
+    return _letters(str(found.get("text", "")))[:_ALIKE] == _letters(message.text)[:_ALIKE]
 
 
 def _letters(text: str) -> str:
     """What is left when Slack has made its own of the markup."""
-    return "".join(filter(str.isalnum, text))
+    return "".join(filter(str.isalnum, _EMOJI.sub("", html.unescape(text))))

@@ -1,12 +1,16 @@
 """A card as ordinary messages: posted once, edited as it changes, flowing over several."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from adapters.slack.deliver.calls import Refused
 from adapters.slack.deliver.messages import GONE, Messages
-from adapters.slack.render import Message, Rendered, render_card
+from adapters.slack.render import Message, render_card
+from bot.store import StoreError
 from bot.talk.cards import Card
+
+_log = logging.getLogger(__name__)
 
 Keep = Callable[[Card, Sequence[str]], Awaitable[None]]
 """Remembers which messages show a card, given all their ts in order."""
@@ -17,7 +21,7 @@ SPACING = 1.0
 
 @dataclass(slots=True)
 class _Part:
-    """One message of the card. What it shows is unknown when an earlier process posted it."""
+    """One message of the card; `shows` is None while nobody knows what it shows."""
 
     ts: str
     shows: Message | None = None
@@ -42,15 +46,16 @@ class Ordinary:
 
         What was done stays done when it raises TryLater: the next try goes on from there.
         """
-        rendered: Rendered = render_card(card)
-        for number, message in enumerate(rendered.messages):
+        messages = render_card(card).messages
+        for number, message in enumerate(messages):
             await self._bring(number, message)
-        while len(self._parts) > len(rendered.messages):
+        await self._messages.drop_lost()
+        while len(self._parts) > len(messages):
             await self._messages.delete(self._parts[-1].ts)
             self._parts.pop()
         if self.shown != self._remembered:
+            await remember(self._keep, card, self.shown)
             self._remembered = self.shown
-            await self._keep(card, self.shown)
         return SPACING
 
     async def _bring(self, number: int, message: Message) -> None:
@@ -58,6 +63,8 @@ class Ordinary:
             part = self._parts[number]
             if part.shows == message:
                 return
+            # Until the answer is there, nobody knows what it shows.
+            part.shows = None
             try:
                 await self._messages.update(part.ts, message)
             except Refused as no:
@@ -74,3 +81,11 @@ class Ordinary:
         for later in self._parts[number + 1 :]:
             await self._messages.delete(later.ts)
         del self._parts[number:]
+
+
+async def remember(keep: Keep, card: Card, shown: Sequence[str]) -> None:
+    """Keep what shows the card. People see it all the same when the store fails."""
+    try:
+        await keep(card, shown)
+    except StoreError as problem:
+        _log.warning("the messages of a card were not kept: %s", type(problem).__name__)

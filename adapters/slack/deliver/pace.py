@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
+from adapters.slack.deliver.claims import Claims
+
 # Calls a minute, a method and a workspace: PLATFORMS.md. Others are not paced.
 _TIERS = {
     "chat.update": 50,
@@ -17,10 +19,16 @@ _TIERS = {
 _POSTS = 60
 """Messages a minute and channel: one a second."""
 
-_BURSTS = {"chat.startStream": 0.5, "chat.stopStream": 0.5, "chat.postMessage": 0.05}
+_BURSTS = {"chat.startStream": 0.5, "chat.stopStream": 0.5, "chat.postMessage": 2 / 60}
 _BURST = 0.2
 """Share of a minute's calls that may go out at once. The rest is spread, so that no minute,
 wherever it begins, ever has more calls than the tier allows."""
+
+_USED = 0.9
+"""Share of what a tier allows: calls take their time to reach Slack, some more than others."""
+
+_LATE = 0.05
+"""Share of a minute after which a turn that nobody took is forfeited."""
 
 
 class Ticket:
@@ -45,9 +53,11 @@ class Pace:
     """Turns for calls, first come, first served, so that Slack never has to refuse one.
 
     `minute` is how long Slack's minute lasts, in seconds; a double may have a shorter one.
+    All calls of the app share it, and with it the `claims`.
     """
 
     def __init__(self, minute: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self.claims = Claims()
         self._minute = minute
         self._clock = clock
         self._lanes: dict[tuple[str, str, str], _Lane] = {}
@@ -62,10 +72,9 @@ class Pace:
             return 0.0
         now = self._clock()
         turn = lane.turns.get(ticket)
-        if turn is None:
-            turn = max(now, lane.booked - lane.burst)
+        if turn is None or turn < now - self._minute * _LATE:
+            turn = max(now, lane.booked - lane.burst, lane.closed_until)
             lane.booked = max(lane.booked, now) + lane.interval
-        turn = max(turn, lane.closed_until)
         if turn <= now:
             lane.turns.pop(ticket, None)
             return 0.0
@@ -75,8 +84,16 @@ class Pace:
     def refused(self, team: str, method: str, channel: str, seconds: float) -> None:
         """Slack refused a call of this kind and wants none for so many seconds."""
         lane = self._lane(team, method, channel)
-        if lane is not None:
-            lane.closed_until = max(lane.closed_until, self._clock() + seconds)
+        if lane is None:
+            return
+        now = self._clock()
+        longer = now + seconds - max(now, lane.closed_until)
+        if longer > 0:
+            # All turns are put off alike, or they would come all at once when it is over.
+            lane.closed_until = now + seconds
+            lane.booked = max(lane.booked, now) + longer
+            for ticket, turn in list(lane.turns.items()):
+                lane.turns[ticket] = max(turn, now) + longer
 
     def _lane(self, team: str, method: str, channel: str) -> _Lane | None:
         if method == "chat.postMessage":
@@ -88,7 +105,8 @@ class Pace:
         lane = self._lanes.get(key)
         if lane is None:
             at_once = max(1.0, a_minute * _BURSTS.get(method, _BURST))
-            spread = max(1.0, a_minute - at_once) if method != "chat.postMessage" else a_minute
+            # A channel's messages are counted each second, not each minute.
+            spread = a_minute if method == "chat.postMessage" else a_minute * _USED - at_once
             interval = self._minute / spread
             lane = self._lanes[key] = _Lane(interval, interval * (at_once - 1))
         return lane

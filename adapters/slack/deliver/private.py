@@ -7,9 +7,8 @@ import aiohttp
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.address import Address, Json
-from adapters.slack.deliver.calls import TIMEOUT, Calls, Refused, Unclear
+from adapters.slack.deliver.calls import TIMEOUT, Calls, Refused, ShutOut
 from adapters.slack.deliver.messages import Messages, Spot
-from adapters.slack.deliver.pace import Ticket
 from adapters.slack.render import Message, render_card
 from bot.live import TryLater
 from bot.talk.cards import Card
@@ -23,6 +22,7 @@ _FIRST_WORD = 1.0
 """Seconds without a final state after which the person is told that something goes on."""
 
 _HOUR = 3600.0
+_SOON = 0.5
 
 
 class ResponseUrl:
@@ -38,8 +38,12 @@ class ResponseUrl:
         """Answers that it still takes, as far as is known here."""
         return self._left
 
-    async def send(self, body: Json) -> bool:
-        """Send one answer. False when the address is used up or out of reach: send otherwise."""
+    async def send(self, body: Json, *, again: bool = False) -> bool:
+        """Send one answer. False when the address is used up or out of reach: send otherwise.
+
+        `again` when the same answer does no harm if it comes twice: then TryLater is raised as
+        long as it may not have come.
+        """
         if self._left <= 0:
             return False
         self._left -= 1
@@ -50,15 +54,22 @@ class ResponseUrl:
             answer = await client.send_dict(body)
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             _log.warning("a response_url was not reached: %s", type(problem).__name__)
-            return False
+            return self._unanswered(again=again)
         if answer.status_code == 429:
             self._left += 1
             raise TryLater(_after(answer.headers))
-        if answer.status_code != 200:
-            _log.info("a response_url took no answer: status %s", answer.status_code)
-            self._left = 0
-            return False
-        return True
+        if answer.status_code == 200:
+            return True
+        _log.info("a response_url took no answer: status %s", answer.status_code)
+        if answer.status_code >= 500:
+            return self._unanswered(again=again)
+        self._left = 0
+        return False
+
+    def _unanswered(self, *, again: bool) -> bool:
+        if again and self._left:
+            raise TryLater(_SOON)
+        return False
 
 
 class Private:
@@ -67,14 +78,18 @@ class Private:
     It goes to the response_url while that takes answers, then as an ephemeral message where the
     app may post, then as a direct message. Of its interim states one is shown, after a second:
     an ephemeral message cannot be edited.
+
+    What replaces the pressed message is there once. A new ephemeral message cannot be looked
+    for, so one whose answer is lost is sent again: rather twice than never.
     """
 
     def __init__(self, calls: Calls, address: Address, url: ResponseUrl, direct: "Direct") -> None:
-        self._calls = calls
         self._address = address
         self._url = url
         self._direct = direct
-        self._ticket = Ticket()
+        self._here = Messages(calls, Spot(address.channel, address.thread), _nobody)
+        self._by_message: Messages | None = None
+        self._calls = calls
         self._told = False
         self._waited = False
         self._sending: Sequence[Message] = ()
@@ -100,66 +115,57 @@ class Private:
             self._sending, self._sent = messages, 0
         while self._sent < len(messages):
             message = messages[self._sent]
-            replacing = self._sent == 0 and card.id == self._address.card
+            pressed = self._sent == 0 and card.id == self._address.card
+            replacing = pressed and not self._address.message
             body: Json = {
                 "text": message.text,
                 "blocks": list(message.blocks),
                 "response_type": "ephemeral",
-                "replace_original": replacing and not self._address.message,
+                "replace_original": replacing,
             }
             if self._address.thread:
                 body["thread_ts"] = self._address.thread
-            if not await self._url.send(body):
+            if not await self._url.send(body, again=replacing):
                 await self._otherwise(message)
             self._sent += 1
 
     async def _otherwise(self, message: Message) -> None:
         address = self._address
-        if address.channel and not address.channel.startswith("D"):
+        if self._by_message is None and address.channel and address.channel[0] != "D":
             try:
-                await self._calls.make(
+                await self._here.call(
                     "chat.postEphemeral",
-                    self._ticket,
-                    channel=address.channel,
                     thread_ts=address.thread,
                     user=address.person,
                     blocks=list(message.blocks),
                     text=message.text,
                 )
+            except ShutOut:
+                raise
             except Refused as no:
                 _log.info("no ephemeral message: %s", no.error)
-            except Unclear as unclear:
-                raise TryLater(1.0) from unclear
             else:
                 return
-        await self._direct.post(message)
+        if self._by_message is None:
+            spot = Spot(await self._direct.channel())
+            self._by_message = Messages(self._calls, spot, _nobody)
+        await self._by_message.post(message)
 
 
 class Direct:
     """The conversation of one person and the app."""
 
     def __init__(self, calls: Calls, person: str) -> None:
-        self._calls = calls
+        self._calls = Messages(calls, Spot(""), _nobody)
         self._person = person
-        self._ticket = Ticket()
         self._channel = ""
 
     async def channel(self) -> str:
         """The id of the conversation; it is opened when it is not there yet."""
         if not self._channel:
-            try:
-                answer = await self._calls.make(
-                    "conversations.open", self._ticket, users=self._person
-                )
-            except Unclear as unclear:
-                raise TryLater(1.0) from unclear
+            answer = await self._calls.call("conversations.open", users=self._person)
             self._channel = str(answer.get("channel", {}).get("id", ""))
         return self._channel
-
-    async def post(self, message: Message) -> str:
-        """Post one message there."""
-        messages = Messages(self._calls, Spot(await self.channel()), _nobody)
-        return await messages.post(message)
 
 
 async def _nobody(_ts: str) -> bool:

@@ -102,6 +102,14 @@ def delivery_of(body: Json) -> str:
     return f"{view.get('id')}-{view.get('hash')}" if isinstance(view, dict) else ""
 
 
+def response_url_of(body: Json) -> str:
+    """The address at which the person can be answered without a token; "" when there is none."""
+    url, view = body.get("response_url"), body.get("view")
+    if not url and isinstance(view, dict):
+        return unpacked(str(view.get("private_metadata", "")), "", "")[1].response_url
+    return url if isinstance(url, str) else ""
+
+
 def _team(body: Json) -> str:
     team = body.get("team") or {}
     return str(body.get("team_id") or team.get("id") or body.get("user", {}).get("team_id") or "")

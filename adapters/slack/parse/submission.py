@@ -33,15 +33,6 @@ def files_of(view: Json) -> tuple[Json, ...]:
     )
 
 
-def error_field(view: Json, field_id: str) -> str:
-    """The block_id under which the modal shows an error about a field.
-
-    For a field that it does not have, the first input's.
-    """
-    ids = [block_id for block_id, _, _ in _states(view)]
-    return field_id if field_id in ids or not ids else ids[0]
-
-
 def _states(view: Json) -> Iterator[tuple[str, str, Json]]:
     """Each input's block_id, action_id and state, in the order of the modal."""
     values = view.get("state", {}).get("values", {})

@@ -14,7 +14,7 @@ from bot.talk.requests import Request
 DO = "do"
 OPEN = "open"
 
-CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
+CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")
 """The id of a channel."""
 
 _ADDRESS = re.compile(r"https?://\S+")

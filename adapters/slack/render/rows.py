@@ -22,7 +22,7 @@ _ROW_SIZE = 10_000
 def row(items: Iterable[Button | Menu]) -> list[Json]:
     """Blocks with all the items, in their order: as few rows as hold them.
 
-    A label that is too long for a button stands whole above its row. A link whose address no
+    A label that is too long for a button stands whole above it. A link whose address no
     button takes stands there as text.
     """
     found = _Row()
@@ -41,34 +41,31 @@ def row(items: Iterable[Button | Menu]) -> list[Json]:
 
 class _Row:
     def __init__(self) -> None:
-        self._whole_labels: list[str] = []
         self.elements: list[Json] = []
         self.blocks: list[Json] = []
 
     def name(self, label: str) -> None:
-        """Remember a label that its button cannot show whole."""
+        """Write a label that its button cannot show whole above the row that begins with it."""
         if limits.length(label) > limits.BUTTON:
-            self._whole_labels.append(one_line(label))
+            self.write(one_line(label))
 
     def link(self, button: Button) -> None:
         link = fitting_link(button)
         if link is None or link.url is None:
-            self.end()
-            told = clean(f"{button.label}: {button.url or ''}")
-            self.blocks += [rich(section(words(part))) for part in parts(told, limits.TEXT)]
+            self.write(clean(f"{button.label}: {button.url or ''}"))
             return
         self.name(link.label)
         self.elements.append(link_button(link.label, link.url))
 
+    def write(self, text: str) -> None:
+        """Close the row and put a text below it."""
+        self.end()
+        self.blocks += [rich(section(words(part))) for part in parts(text, limits.TEXT)]
+
     def end(self) -> None:
         """Close the row: what was gathered becomes blocks."""
-        for label in self._whole_labels:
-            self.blocks += [
-                rich({"type": "rich_text_list", "style": "bullet", "elements": [section(words(p))]})
-                for p in parts(label, limits.TEXT)
-            ]
         self.blocks += [{"type": "actions", "elements": some} for some in _rows(self.elements)]
-        self._whole_labels, self.elements = [], []
+        self.elements = []
 
 
 def _rows(elements: Iterable[Json]) -> Iterator[list[Json]]:

@@ -8,6 +8,7 @@ from adapters.slack.app import build
 from adapters.slack.serving import Doors, SlackServing, close_client, web_client
 from adapters.slack.workspaces import OneWorkspace
 from bot.store import Store
+from bot.talk.people import Place
 from tests.bot.conftest import DeskMaker, new_database, open_desk
 from tests.doubles.slack import SlackDouble
 
@@ -48,9 +49,17 @@ class Team(SlackDouble):
         self.store = behind.store
         self.request_url = f"http://127.0.0.1:{serving.port}/slack/events"
 
+    def place(self, channel: str = "") -> Place:
+        """A channel of the workspace, or none, as the store knows it."""
+        return Place("slack", self.main.id, channel)
+
     async def stop(self) -> None:
         """Stop the app. What it knew is in the database only."""
+        await self.settle()
+        # What it does at its end is told to nobody: nobody is there to take it.
+        self.echoes = False
         await self._running.aclose()
+        self.echoes = True
 
 
 TeamMaker = Callable[..., AbstractAsyncContextManager[Team]]

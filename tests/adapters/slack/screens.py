@@ -114,8 +114,8 @@ async def _real(desk: _Desk) -> Mapping[str, list[Shown]]:
         "long": [links],
         "run": [under_way, ran, compared],
         "share": [
-            await desk.card(ask.Share(card.id, "C1")),
-            await desk.card(ask.Share(ran.id, "C1")),
+            *await desk.all(ask.Share(card.id, "C1")),
+            *await desk.all(ask.Share(ran.id, "C1")),
         ],
         "library": [
             await desk.card(ask.ListPrompts("mine")),

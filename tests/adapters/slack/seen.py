@@ -6,6 +6,10 @@ from typing import Any
 
 from hypothesis import settings
 
+from adapters.slack.render import Rendered, render_card
+from adapters.slack.render.text import clean
+from bot.talk.cards import Block, Card
+
 Json = dict[str, Any]
 
 many = settings(max_examples=int(os.environ.get("CARDS", "150")), deadline=None)
@@ -40,6 +44,32 @@ def links(blocks: Iterable[Json]) -> list[str]:
         for element in (block.get("accessory", {}), *block.get("elements", []))
         if "url" in element
     ]
+
+
+def letters(text: str) -> str:
+    """The text without blanks, and without what makes a mention harmless."""
+    return "".join(clean(text).replace("\u2060", "").split())
+
+
+def in_order(words: list[str], shown: str) -> bool:
+    """Do the words stand there one after another, whatever blanks are between them?"""
+    there, at = letters(shown), 0
+    for word in words:
+        at = there.find(letters(word), at)
+        if at < 0:
+            return False
+        at += len(letters(word))
+    return True
+
+
+def all_blocks(rendered: Rendered) -> list[Json]:
+    """The blocks of all messages."""
+    return [block for message in rendered.messages for block in message.blocks]
+
+
+def blocks_of(*blocks: Block, title: str = "T") -> list[Json]:
+    """The blocks of a card with these."""
+    return all_blocks(render_card(Card("c1", title, blocks)))
 
 
 def _seen(blocks: Iterable[Json]) -> Iterator[str]:

@@ -1,7 +1,10 @@
 """What people do in Slack, and how they wait for what they then see."""
 
+import asyncio
+
 import pytest
 
+from bot.store import Post
 from tests.adapters.slack.conftest import Team
 from tests.doubles.slack.state import Channel, Message, User, View
 
@@ -20,6 +23,17 @@ async def posted(slack: Team, channel: Channel, words: str, *, but: int = 0) -> 
     """The newest message of the app that says this to all who read the channel."""
     await slack.until(lambda: len(_saying(of_app(slack, channel), words)) > but)
     return _saying(of_app(slack, channel), words)[-1]
+
+
+async def known(slack: Team, message: Message) -> Post:
+    """What the app remembers of a message of its own, once it does: reactions need that."""
+    place = slack.place(message.channel)
+    for _ in range(250):
+        post = await slack.store.post(place, message.channel, message.ts)
+        if post is not None:
+            return post
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"nobody remembers: {message.words[:80]}")
 
 
 async def shows(slack: Team, message: Message, words: str) -> None:
@@ -42,10 +56,11 @@ async def refined(slack: Team, text: str, user: User, channel: Channel | None = 
 
 async def shared(slack: Team, card: Message, user: User, channel: Channel) -> Message:
     """The post of what a person shares from a card of theirs."""
-    before = len(_saying(of_app(slack, channel), "Take back"))
+    before = len(_saying(slack.ephemerals(user), "Shared."))
     await slack.press(card, "Share…", user=user)
     await slack.submit(await asked(slack, "Share"), {"channel": channel.id})
-    return await posted(slack, channel, "Take back", but=before)
+    await whispered(slack, "Shared.", user, but=before)
+    return await posted(slack, channel, "Take back")
 
 
 def of_app(slack: Team, channel: Channel) -> list[Message]:

@@ -141,10 +141,11 @@ async def test_an_address_where_nobody_is_is_named() -> None:
 
 
 async def test_a_port_that_is_taken_is_named() -> None:
-    async with SlackDouble("http") as slack, served(slack) as (app, serving):
+    async with SlackDouble("http") as slack, served(slack) as (_, serving):
         assert serving.port
         client = web_client(slack.api_url)
-        second = SlackServing(app, client, Doors(signing_secret="s", port=serving.port))
+        other = Listeners(await OneWorkspace.ask(client, slack.bot_token), client, "s")
+        second = SlackServing(other, client, Doors(signing_secret="s", port=serving.port))
         with pytest.raises(Trouble, match=f"port {serving.port}: .* Set PORT"):
             await second.start()
         await second.stop(0.0)

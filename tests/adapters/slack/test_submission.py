@@ -1,6 +1,6 @@
 """The values and files of a modal that was sent."""
 
-from adapters.slack.parse.submission import error_field, files_of, values_of
+from adapters.slack.parse.submission import files_of, values_of
 from adapters.slack.render import render_form
 from bot.talk.cards import Form, FormField
 from bot.talk.forms import filled
@@ -42,12 +42,6 @@ def test_a_channel_that_was_chosen_is_its_id() -> None:
     form = Form("f", "Share", (field,), purpose=OpenShareForm("r1"))
     view = sent(render_form(form, ""), channel="C0123456789")
     assert filled(form.purpose, values_of(view)) == Share("r1", "C0123456789")
-
-
-def test_an_error_stands_at_its_field_or_at_the_first() -> None:
-    view = sent(_view())
-    assert error_field(view, "alpha") == "alpha"
-    assert error_field(view, "gone") == "zeta"
 
 
 def test_a_view_without_state_has_no_values() -> None:

@@ -1,5 +1,6 @@
 """Which token answers a request: of one workspace, or of many that installed the app."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from adapters.slack.workspaces import (
     authorize_with,
 )
 from bot.store import Store
-from tests.adapters.slack.database import new_store
 
 CLIENT = "1000.2000"
 HOME = Workspace("T0", "xoxb-home", "U0", "B0")
@@ -31,9 +31,11 @@ class Clock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with new_store(tmp_path) as opened:
-        yield opened
+async def store(tmp_path: Path, new_database: Path) -> AsyncIterator[Store]:
+    file = shutil.copy(new_database, tmp_path)
+    opened = await Store.open(f"sqlite:///{file}")
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

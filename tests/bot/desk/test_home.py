@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.talk import requests as ask
-from bot.talk.cards import Entry, Lines, Note
+from bot.talk.cards import Entry, Form, Lines, Note
+from bot.talk.forms import filled
 from bot.talk.people import Message, Person, Place
 from tests.bot.conftest import ANA, HOME, Desk, DeskMaker
 from tests.bot.shown import all_of, button, buttons_of, notes_of, prompt_of, small_print
@@ -98,3 +99,17 @@ async def test_why_something_was_left_out_stands_on_the_first_card_alone(
             kept = await desk.store.prompt(HOME, card.id)
             assert why not in repr(kept)
         assert why not in str(d.received)
+
+
+async def test_a_channels_profile_is_edited_from_where_there_is_no_channel(desk: Desk) -> None:
+    nowhere = Place("terminal", "T1")
+    home = await desk.card(ask.OpenHome(), place=nowhere)
+    [which] = await desk.ask(button(home, "A channel's profile"), place=nowhere)
+    assert isinstance(which, Form)
+    await desk.ask(ask.SaveProfile("channel", "We write for doctors."), place=HOME)
+    chosen = filled(which.purpose, {"channel": HOME.channel})
+    [form] = await desk.ask(chosen, place=nowhere)
+    assert isinstance(form, Form)
+    assert [field.value for field in form.fields] == ["We write for doctors."]
+    await desk.ask(filled(form.purpose, {"profile": "We write for nurses."}), place=nowhere)
+    assert await desk.store.profile(HOME) == ("", "We write for nurses.")

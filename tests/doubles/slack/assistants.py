@@ -3,10 +3,11 @@
 from typing import Any
 
 from tests.doubles.slack.asked import Asked, Method, Refused, Wrong
+from tests.doubles.slack.shape import bare, each, string
 
 Json = dict[str, Any]
 
-_MOST_PROMPTS = 4
+_PROMPTS = each(bare("title message", title=string(150), message=string(3000)), 4)
 
 
 def _place(asked: Asked) -> tuple[str, str]:
@@ -31,10 +32,10 @@ def _title(asked: Asked) -> Json:
 
 def _prompts(asked: Asked) -> Json:
     prompts = asked.structure("prompts")
-    if not isinstance(prompts, list) or not 1 <= len(prompts) <= _MOST_PROMPTS:
-        raise Wrong("invalid_arguments", "prompts: one to four")
-    if any(set(each) != {"title", "message"} for each in prompts):
-        raise Wrong("invalid_arguments", "a prompt has a title and a message")
+    found: list[str] = []
+    _PROMPTS(prompts, "prompts", found)
+    if found:
+        raise Wrong("invalid_arguments", *found)
     asked.stage.suggested[_place(asked)] = prompts
     return {}
 

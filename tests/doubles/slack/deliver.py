@@ -126,7 +126,10 @@ class Delivering(Stage):
         return ack
 
     async def _by_socket(self, what: str, kind: str, payload: Json, **more: Any) -> Ack:
-        await self.until(lambda: self.sockets.open, self.connection_patience)
+        try:
+            await self.until(lambda: self.sockets.open, self.connection_patience)
+        except TimeoutError:
+            raise TimeoutError(f"{what}: the app has no connection") from None
         started = self.now()
         try:
             async with asyncio.timeout(self.patience):

@@ -7,6 +7,7 @@ from aiohttp import BodyPartReader, web
 
 from tests.doubles.slack.asked import Asked, Method, Refused, Wrong
 from tests.doubles.slack.posting import post, reachable
+from tests.doubles.slack.shape import bare, each, string
 from tests.doubles.slack.stage import Stage, Upload
 from tests.doubles.slack.state import File
 from tests.doubles.slack.workspace import Workspace
@@ -25,6 +26,7 @@ _KINDS = {
     "json": "application/json",
     "pdf": "application/pdf",
 }
+_LISTED = each(bare("id", id=string(50), title=string(255, 0), highlight_type=string(50)))
 _SIGN_IN = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head></html>"
 
 
@@ -83,14 +85,16 @@ async def receive(stage: Stage, request: web.Request) -> web.Response:
 
 def _complete(asked: Asked) -> Json:
     listed = asked.structure("files")
-    if not isinstance(listed, list) or not listed:
-        raise Wrong("invalid_arguments", "files: a list with an entry or more")
+    found: list[str] = []
+    _LISTED(listed, "files", found)
+    if found:
+        raise Wrong("invalid_arguments", *found)
     uploads = {each.file.id: each for each in asked.stage.uploads.values()}
     files = []
     for entry in listed:
-        upload = uploads.get(entry.get("id", ""))
+        upload = uploads.get(entry["id"])
         if upload is None or not upload.arrived or upload.file.shared:
-            raise Wrong("file_not_found", f"{entry.get('id')} was not uploaded, or is there")
+            raise Wrong("file_not_found", f"{entry['id']} was not uploaded, or is there")
         upload.file.title = entry.get("title", "")
         files.append(upload.file)
     channels = [asked.text("channel_id"), *asked.text("channels").split(",")]

@@ -6,6 +6,7 @@ from typing import Any
 from tests.doubles.slack.asked import Asked, Refused, Wrong
 from tests.doubles.slack.blocks import block_elements, problems
 from tests.doubles.slack.echoes import echo_post
+from tests.doubles.slack.shape import by_type, each, shape, string
 from tests.doubles.slack.stage import Stage
 from tests.doubles.slack.state import Channel, File, Message
 from tests.doubles.slack.workspace import Workspace
@@ -14,6 +15,16 @@ Json = dict[str, Any]
 
 _LONGEST_TEXT = 40_000
 _LONGEST_MARKDOWN = 12_000
+_TASK = {name: string(256) for name in ("id", "title", "status", "details", "output")}
+_CHUNKS = each(
+    by_type(
+        {
+            "markdown_text": shape("text", text=string(_LONGEST_MARKDOWN)),
+            "task_update": shape("id title status", **_TASK),
+            "plan_update": shape("title", title=string(256)),
+        }
+    )
+)
 
 
 def content(asked: Asked, *, needed: bool = True) -> tuple[str, list[Json] | None]:
@@ -36,9 +47,8 @@ def checked(text: str, blocks: Any, *, needed: bool = True) -> tuple[str, list[J
         raise Wrong("msg_too_long", f"{len(text)} characters of text, at most {_LONGEST_TEXT}")
     if blocks is not None:
         found = problems(blocks, "message")
-        for each in found:
-            if each.startswith("msg_blocks_too_long"):
-                raise Wrong("msg_blocks_too_long", *found)
+        if any(problem.startswith("msg_blocks_too_long") for problem in found):
+            raise Wrong("msg_blocks_too_long", *found)
         if found:
             raise Wrong("invalid_blocks", *found)
     if needed and not text and not blocks:
@@ -60,12 +70,18 @@ def with_ids(blocks: list[Json]) -> list[Json]:
 def markdown_call(asked: Asked, *, needed: bool) -> str:
     """The Markdown of one call that streams."""
     text = asked.text("markdown_text")
-    for chunk in asked.structure("chunks") or []:
+    chunks = asked.structure("chunks")
+    found: list[str] = []
+    if chunks is not None:
+        _CHUNKS(chunks, "chunks", found)
+    if found:
+        raise Wrong("invalid_chunks", *found)
+    for chunk in chunks or []:
         if chunk.get("type") == "markdown_text":
             text += chunk["text"]
     if len(text) > _LONGEST_MARKDOWN:
         raise Wrong("msg_too_long", f"{len(text)} characters in a call, at most 12,000")
-    if needed and not text and not asked.structure("chunks"):
+    if needed and not text and not chunks:
         raise Wrong("no_text")
     return text
 

@@ -65,11 +65,13 @@ class SlackDouble(Gestures):
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self.end_background()
-        await self.hang_up()
-        await self.sockets.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        try:
+            await self.end_background()
+            await self.hang_up()
+            await self.sockets.close()
+        finally:
+            if self._runner is not None:
+                await self._runner.cleanup()
 
     @property
     def api_url(self) -> str:

@@ -93,6 +93,8 @@ async def test_a_call_takes_so_much_and_one_kind(
     assert await error_of(much) == "msg_too_long"
     assert await error_of(client.chat_appendStream(**place)) == "no_text"
     await client.chat_appendStream(**place, markdown_text="x")
+    odd = client.chat_appendStream(**place, chunks=[{"type": "noise"}])
+    assert await error_of(odd) == "invalid_chunks"
     chunks = [{"type": "markdown_text", "text": "y"}]
     other = client.chat_appendStream(**place, chunks=chunks)
     assert await error_of(other) == "streaming_mode_mismatch"

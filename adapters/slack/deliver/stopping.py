@@ -1,0 +1,82 @@
+"""A button that stops a run while it streams: a stream itself carries none."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from adapters.slack.address import Address
+from adapters.slack.deliver.calls import Refused, Unclear
+from adapters.slack.deliver.choosing import Places
+from adapters.slack.deliver.messages import Spot
+from adapters.slack.render import render_card
+from bot.live import TryLater
+from bot.talk.cards import Buttons, Card, Note
+
+_log = logging.getLogger(__name__)
+
+AFTER = 2.5
+"""Seconds that a run streams before it is given a button: most have ended by then."""
+
+T = TypeVar("T")
+
+
+class StopOffer:
+    """The button for one run. Only its person sees it, in the thread where the run streams.
+
+    In direct messages it is deleted when the run ends; an ephemeral message cannot be.
+    """
+
+    def __init__(self, places: Places, address: Address, run: Card) -> None:
+        """Begins to wait at once; needs a running loop."""
+        stop = tuple(block for block in run.blocks if isinstance(block, Buttons))
+        self._card = Card(f"stop-{run.id}", "", (Note(f"{run.title} is answering."), *stop))
+        self._places = places
+        self._address = address
+        self._ended = asyncio.Event()
+        self._task = asyncio.create_task(self._stand())
+
+    def end(self) -> None:
+        """The run has ended: nothing is offered any more."""
+        self._ended.set()
+
+    async def gone(self) -> None:
+        """End it, and wait until it is taken away."""
+        self.end()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _stand(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), AFTER)
+            return
+        try:
+            if self._address.direct:
+                await self._stand_in_the_open()
+            else:
+                showing = self._places.private(by_url=False)
+                await self._while_it_runs(lambda: showing.show(self._card))
+        except (Refused, Unclear) as problem:
+            _log.info("no button to stop a run: %s", problem)
+
+    async def _stand_in_the_open(self) -> None:
+        messages = self._places.messages(Spot(self._address.channel, self._address.thread))
+        (message, *_) = render_card(self._card).messages
+        ts = await self._while_it_runs(lambda: messages.post(message))
+        await self._ended.wait()
+        while ts is not None:
+            try:
+                await messages.delete(ts)
+                return
+            except TryLater as later:
+                await asyncio.sleep(later.seconds)
+
+    async def _while_it_runs(self, work: Callable[[], Awaitable[T]]) -> T | None:
+        """Do it when Slack takes it; None when the run ends before that."""
+        while not self._ended.is_set():
+            try:
+                return await work()
+            except TryLater as later:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._ended.wait(), later.seconds)
+        return None

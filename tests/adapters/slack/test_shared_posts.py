@@ -1,0 +1,193 @@
+"""What somebody shares with a channel, and what everybody there does with it."""
+
+import asyncio
+
+from bot.talk.people import Person
+from tests.adapters.slack.conftest import Team, TeamMaker
+from tests.adapters.slack.steps import (
+    ROUGH,
+    asked,
+    both_doors,
+    known,
+    of_app,
+    posted,
+    prompt_of,
+    refined,
+    shared,
+    shows,
+    whispered,
+)
+from tests.doubles.provider import ProviderDouble, Reply
+from tests.doubles.slack.state import Message
+
+
+async def voted(slack: Team, post: Message, up: int, down: int) -> None:
+    """Wait until so many have voted on what a post shows."""
+    target = (await known(slack, post)).target
+    tally = None
+    for _ in range(250):
+        tally = await slack.store.tally(slack.place(post.channel), target)
+        if (tally.up, tally.down) == (up, down):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"the votes are {tally}")
+
+
+@both_doors
+async def test_a_prompt_is_shared_with_credit_and_opened_by_others(
+    open_team: TeamMaker, mode: str
+) -> None:
+    async with (
+        ProviderDouble(Reply("A mail.")) as provider,
+        open_team(mode, minute=1.0, base_url=provider.base_url) as slack,
+    ):
+        news = slack.add_channel("news")
+        card = await refined(slack, ROUGH, slack.ben)
+        await slack.press(card, "Share…")
+        form = await asked(slack, "Share")
+        assert form.blocks[0]["element"]["type"] == "conversations_select"
+        await slack.submit(form, {"channel": news.id})
+        post = await posted(slack, news, "Take back")
+        assert post.words.startswith("ben shared a prompt")
+        assert prompt_of(post) == prompt_of(card)
+        assert "by ben" in post.words
+        told = await whispered(slack, "Shared. You can take it back there:", slack.ben)
+        assert f"#{news.id}" in told.words
+
+        await slack.press(post, "Open, run or remix", user=slack.ada)
+        theirs = await whispered(slack, "Refine again…", slack.ada)
+        assert prompt_of(theirs) == prompt_of(card)
+        await slack.press(theirs, "▶ big")
+        await whispered(slack, "A mail.", slack.ada)
+        await slack.press(theirs, "Save…")
+        await slack.submit(
+            await asked(slack, "Save in the library"), {"title": "Price mail", "tags": "#mail"}
+        )
+        await whispered(slack, "Saved in the library", slack.ada)
+        await slack.press(theirs, "Refine again…")
+        await slack.submit(await asked(slack, "Refine again"), {"feedback": "mention Graz"})
+        remix = await whispered(slack, "Graz", slack.ada)
+        assert "version 1" in remix.words
+        await slack.press(post, "Open, run or remix", user=slack.ben)
+        again = await whispered(slack, "Refine again…", slack.ben, but=1)
+        assert "Graz" not in again.words
+        assert of_app(slack, news) == [post]
+        assert of_app(slack, slack.general) == []
+
+
+@both_doors
+async def test_votes_come_by_button_and_by_reaction(open_team: TeamMaker, mode: str) -> None:
+    async with open_team(mode) as slack:
+        card = await refined(slack, ROUGH, slack.ben)
+        post = await shared(slack, card, slack.ben, slack.general)
+        await slack.press(post, "👍", user=slack.ada)
+        await whispered(slack, "Noted. 👍 1", slack.ada)
+        await slack.react(slack.ben, post, "+1::skin-tone-3")
+        await voted(slack, post, 2, 0)
+        await slack.unreact(slack.ben, post, "+1::skin-tone-3")
+        await voted(slack, post, 1, 0)
+        await slack.react(slack.ben, post, "-1")
+        await voted(slack, post, 1, 1)
+        assert len(slack.ephemerals(slack.ben)) == 2
+        assert len(slack.ephemerals(slack.ada)) == 1
+
+
+@both_doors
+async def test_its_author_takes_it_back_by_button(open_team: TeamMaker, mode: str) -> None:
+    async with open_team(mode) as slack:
+        card = await refined(slack, ROUGH, slack.ben)
+        post = await shared(slack, card, slack.ben, slack.general)
+        await slack.press(post, "Take back", user=slack.ada)
+        await whispered(slack, "Only the person who shared it can take it back.", slack.ada)
+        assert "Take back" in post.buttons
+        await slack.press(post, "Take back", user=slack.ben)
+        await shows(slack, post, "Its author took this back.")
+        assert post.buttons == []
+        assert ROUGH not in post.words
+        assert of_app(slack, slack.general) == [post]
+
+
+@both_doors
+async def test_its_author_takes_it_back_by_reaction(open_team: TeamMaker, mode: str) -> None:
+    async with open_team(mode) as slack:
+        card = await refined(slack, ROUGH, slack.ben)
+        post = await shared(slack, card, slack.ben, slack.general)
+        await slack.react(slack.ada, post, "wastebasket")
+        await whispered(slack, "Only the person who shared it can take it back.", slack.ada)
+        assert "Take back" in post.buttons
+        await slack.react(slack.ben, post, "wastebasket")
+        await shows(slack, post, "Its author took this back.")
+        assert of_app(slack, slack.general) == [post]
+
+
+@both_doors
+async def test_a_channel_that_the_app_is_not_in_gets_no_share(
+    open_team: TeamMaker, mode: str
+) -> None:
+    async with open_team(mode) as slack:
+        board = slack.add_channel("board", private=True, members=[slack.ben], bot=False)
+        card = await refined(slack, ROUGH, slack.ben)
+        await slack.press(card, "Share…")
+        await slack.submit(await asked(slack, "Share"), {"channel": board.id})
+        await whispered(slack, "Type /invite @rocket there, then share again.", slack.ben)
+        assert slack.messages(board) == []
+        (prompt,) = await slack.store.prompts(slack.place(), Person(slack.ben.id, "ben"), "mine")
+        assert await slack.store.shares(slack.place(), prompt.id) == ()
+
+
+@both_doors
+async def test_an_open_channel_is_shared_with_from_outside(open_team: TeamMaker, mode: str) -> None:
+    async with open_team(mode) as slack:
+        hall = slack.add_channel("hall", bot=False)
+        card = await refined(slack, ROUGH, slack.ben)
+        post = await shared(slack, card, slack.ben, hall)
+        await slack.press(post, "Take back", user=slack.ben)
+        await shows(slack, post, "Its author took this back.")
+
+
+@both_doors
+async def test_an_answer_is_shared_from_a_direct_message(open_team: TeamMaker, mode: str) -> None:
+    async with (
+        ProviderDouble(Reply("Dear **customers**.")) as provider,
+        open_team(mode, minute=1.0, base_url=provider.base_url) as slack,
+    ):
+        there = slack.dm(slack.ben)
+        await slack.say(slack.ben, there, ROUGH)
+        card = await posted(slack, there, "Refine again…")
+        await slack.press(card, "▶ big")
+        run = await posted(slack, there, "Run again")
+        post = await shared(slack, run, slack.ben, slack.general)
+        assert post.words.startswith("ben shared an answer of big")
+        assert "Dear **customers**." in post.words
+        await slack.react(slack.ada, post, "thumbsup")
+        await voted(slack, post, 1, 0)
+        await slack.press(post, "Open, run or remix", user=slack.ada)
+        await whispered(slack, "Refine again…", slack.ada)
+        await slack.press(post, "Take back", user=slack.ben)
+        await shows(slack, post, "Its author took this back.")
+
+
+@both_doors
+async def test_one_prompt_is_shared_twice(open_team: TeamMaker, mode: str) -> None:
+    async with open_team(mode) as slack:
+        card = await refined(slack, ROUGH, slack.ben)
+        first = await shared(slack, card, slack.ben, slack.general)
+        second = await shared(slack, card, slack.ben, slack.general)
+        assert first is not second
+        await slack.press(first, "Take back", user=slack.ben)
+        await shows(slack, first, "Its author took this back.")
+        assert "Take back" in second.buttons
+
+
+@both_doors
+async def test_once_more_on_a_post_is_a_remix_of_ones_own(open_team: TeamMaker, mode: str) -> None:
+    async with open_team(mode) as slack:
+        card = await refined(slack, ROUGH, slack.ben)
+        post = await shared(slack, card, slack.ben, slack.general)
+        await slack.react(slack.ada, post, "repeat")
+        theirs = await whispered(slack, "Refine again…", slack.ada)
+        assert theirs.channel == slack.general.id
+        await slack.press(theirs, "sign up or book")
+        await shows(slack, theirs, "sign up or book.")
+        assert "sign up or book." not in post.words + card.words
+        assert of_app(slack, slack.general) == [post]
