@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
 from bot import cards
 from bot.desk.at_once import AtOnce
 from bot.desk.attached import images_of
+from bot.desk.changing import changed
 from bot.desk.choosing import Chosen, chosen_again, chosen_for, chosen_to_compare, require
 from bot.desk.examples import liked_examples
 from bot.desk.lookup import Lookup, known
@@ -19,9 +20,9 @@ from bot.desk.running import Running
 from bot.desk.sending import layouts
 from bot.desk.sharing import Sharing
 from bot.desk.sorry import GONE, Sorry
+from bot.desk.turns import Turns
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.catalogue import Catalogue
-from bot.refine import revise
 from bot.refine.clean import cleaned
 from bot.refine.material import Material
 from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
@@ -63,6 +64,7 @@ class Rocket:
         self._offering = Offering(catalogue, knowledge)
         self._running = Running(store, catalogue)
         self._sharing = Sharing(store, catalogue.label)
+        self._turns = Turns()
         self._at_once = AtOnce(store, knowledge, self._offering, self._running)
 
     async def handle(
@@ -132,7 +134,7 @@ class Rocket:
     ) -> AsyncGenerator[Shown, None]:
         rough = cleaned(request.text)
         if not rough.strip():
-            raise Sorry("There is nothing to refine yet. Write your rough prompt after /rocket.")
+            raise Sorry(_nothing_to_refine(request.attachments))
         if len(rough) > LONGEST_PROMPT:
             raise Sorry(
                 f"That is {len(rough):,} characters; {LONGEST_PROMPT:,} is the most. "
@@ -180,28 +182,25 @@ class Rocket:
     async def _write_again(
         self, request: ask.Request, person: Person, place: Place
     ) -> AsyncGenerator[Shown, None]:
-        saved = await self._lookup.prompt(place, getattr(request, "prompt_id", ""), person)
-        material, framework = saved.material, saved.refinement.framework
-        match request:
-            case ask.AnswerQuestion(_, topic, text):
-                material = revise.with_answer(material, topic, text)
-            case ask.PickOption(_, topic, option):
-                picked = _option(saved, topic, option)
-                if picked is None:
-                    yield cards.note("That question is no longer open. This is the newest card.")
-                    yield await self._at_once.refinement_card(saved, person, place)
-                    return
-                material = revise.with_answer(material, topic, picked)
-            case ask.TakeOut(_, fact_id):
-                material = revise.without(material, saved.refinement, fact_id)
-            case ask.TakeHint(_, hint_id):
-                material = revise.with_hint(material, hint_id)
-            case ask.RefineAgain(_, feedback):
-                material = revise.with_feedback(material, feedback)
-            case ask.FillVariables(_, values):
-                material, framework = revise.with_values(saved.refinement, values), None
-            case ask.SwitchFramework(_, name):
-                framework = name
+        prompt_id = getattr(request, "prompt_id", "")
+        # Each change builds on the one before, however fast they come.
+        async with (
+            self._turns.of(f"{place.platform} {place.team} {prompt_id}"),
+            aclosing(self._change(request, prompt_id, person, place)) as steps,
+        ):
+            async for shown in steps:
+                yield shown
+
+    async def _change(
+        self, request: ask.Request, prompt_id: str, person: Person, place: Place
+    ) -> AsyncGenerator[Shown, None]:
+        saved = await self._lookup.prompt(place, prompt_id, person)
+        change = changed(request, saved)
+        if change is None:
+            yield cards.note("That question is no longer open. This is the newest card.")
+            yield await self._at_once.refinement_card(saved, person, place)
+            return
+        material, framework = change
         if framework:
             self._knowledge.framework(framework)
         engine = self._engine(None, person, place, saved.refinement.engine)
@@ -282,9 +281,7 @@ class Rocket:
         return saved, images, await chosen_to_compare(earlier, self._store, place)
 
 
-def _option(saved: SavedPrompt, topic: str, option: int) -> str | None:
-    """The words of an answer that was tapped; None when the card has changed since."""
-    for question in saved.refinement.questions:
-        if question.topic == topic and 0 <= option < len(question.options):
-            return question.options[option]
-    return None
+def _nothing_to_refine(attachments: Sequence[ask.Attachment]) -> str:
+    if attachments:
+        return f"Tell me in words what is to be done with {attachments[0].name}."
+    return "There is nothing to refine yet. Write your rough prompt after /rocket."

@@ -32,6 +32,10 @@ _log = logging.getLogger(__name__)
 
 _ANYTHING = re.compile(r".*", re.DOTALL)
 
+_AT_ONCE = 1_000
+"""Deliveries that are worked on. A run is one until its answer has come, which takes minutes, so
+whoever comes next is not to wait for the others to end."""
+
 _NOT_INSTALLED = "I am not installed in this workspace. Ask an admin to install Prompt Rocket."
 _BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
 
@@ -58,7 +62,7 @@ class SlackApp:
         self._client = client
         self._pace = pace
         self._people = People()
-        self._tasks = Tasks()
+        self._tasks = Tasks(_AT_ONCE)
         self._seen = Seen(store)
         bolt.error(_not_understood)
         bolt.command(_ANYTHING)(self._begin(handling.command))
@@ -175,6 +179,8 @@ def build(
     `minute` is how long the minute of Slack's rates lasts, in seconds.
     """
     bolt = AsyncApp(
+        # Without a name Bolt looks for one among the callers, which takes its time.
+        name="Prompt Rocket",
         client=client,
         signing_secret=signing_secret or "",
         request_verification_enabled=signing_secret is not None,

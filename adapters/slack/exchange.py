@@ -20,9 +20,9 @@ from adapters.slack.render import render_card, render_form
 from bot.live import LiveCards, TryLater
 from bot.safety.faults import where
 from bot.talk.actions import encode
-from bot.talk.cards import Card, Fine, Form, Note, Shown
+from bot.talk.cards import Block, Button, Buttons, Card, Fine, Form, Note, Shown
 from bot.talk.people import Person, Place
-from bot.talk.requests import Request, StopRun
+from bot.talk.requests import Request, RunPrompt, StopRun
 from bot.talk.sending import NotPosted
 from bot.talk.subject import kind_of
 
@@ -177,7 +177,11 @@ class Exchange:
         address = self._address
         if kind_of(card) != "prompt" or not card.final or not (address.private and address.thread):
             return card
-        return replace(card, blocks=(*card.blocks, Fine(_PUBLIC_RUNS)))
+        blocks = list(card.blocks)
+        runs = next((at for at, block in enumerate(blocks) if _runs(block)), None)
+        if runs is not None:
+            blocks.insert(runs + 1, Fine(_PUBLIC_RUNS))
+        return replace(card, blocks=tuple(blocks))
 
     async def _beside(self, showing: Showing) -> tuple[str, str]:
         """The channel and the thread for the pictures of a card."""
@@ -199,6 +203,13 @@ class Exchange:
             await self._places.private().show(Card("sorry", "", (Note(_BROKE, "error"),)))
         except Exception as fault:
             _log.error("the person could not be told: %s", where(fault))
+
+
+def _runs(block: Block) -> bool:
+    """Are these the buttons that run the prompt?"""
+    return isinstance(block, Buttons) and any(
+        isinstance(item, Button) and isinstance(item.action, RunPrompt) for item in block.items
+    )
 
 
 def _only_says_yes(card: Card) -> bool:

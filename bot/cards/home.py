@@ -10,6 +10,7 @@ from bot.talk.requests import AllowThreads, OpenChannelForm, OpenProfileForm, Op
 
 _BEGIN = "Write /rocket and your rough prompt, or open the form below. It comes back better."
 _READ = "Threads are read for facts that bear on a prompt."
+_SHORT = 200
 _UNREAD = "Threads are not read: a prompt gets no facts from what stands around it."
 
 
@@ -19,6 +20,7 @@ def home_card(
     mine: Sequence[ListedPrompt],
     shared: Sequence[ListedPrompt],
     *,
+    profile: str,
     reads_threads: bool,
 ) -> Card:
     """How to begin, the newest prompts, and the team's settings for those who may change them."""
@@ -33,11 +35,21 @@ def home_card(
     blocks = [
         Note(_BEGIN),
         Buttons(tuple(begin)),
+        Lines("Team profile", (_excerpt(profile),)),
         *_listed("Your newest prompts", mine),
         *_listed("Newest shared prompts", shared),
         *_settings(person, reads_threads),
     ]
     return Card("home", "Prompt Rocket", tuple(blocks))
+
+
+def _excerpt(profile: str) -> str:
+    if not profile:
+        return (
+            "Empty. Who you are, for whom you work, your voice, your house rules: plain sentences."
+        )
+    line = " ".join(profile.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 
 def _listed(heading: str, found: Sequence[ListedPrompt]) -> list[Block]:

@@ -18,7 +18,7 @@ def list_card(scope: str, search: str, found: tuple[ListedPrompt, ...]) -> Card:
     title = titles.get(scope, "Prompts") + (f" with “{search}”" if search else "")
     blocks: list[Block] = [entry(prompt) for prompt in found]
     if not blocks:
-        blocks.append(Note("Nothing here yet. Refine a prompt and press Save."))
+        blocks.append(Note("Nothing here yet. Refine a prompt and press Save…"))
     return Card(f"list-{scope}", title, tuple(blocks))
 
 
@@ -47,7 +47,8 @@ def share_card(
         )
     )
     title = f"{author.name} shared {what}"
-    return Card(share.id, title, (*body, buttons, Fine(f"by {by}")), channel=share.channel)
+    credit = (Fine(f"by {by}"),) if by != author.name else ()
+    return Card(share.id, title, (*body, buttons, *credit), channel=share.channel)
 
 
 def versions_card(prompt_id: str, versions: tuple[SavedPrompt, ...]) -> Card:

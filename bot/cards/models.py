@@ -12,8 +12,8 @@ from bot.talk.requests import EVERY_MODEL, OpenPromptSettings, RunPrompt
 from bot.talk.settings import PRESET_REASONS, PRESETS
 
 _NONE_YET = (
-    "No model is set up to run it on. Set a provider's key, such as OPENAI_API_KEY or "
-    "ANTHROPIC_API_KEY, or fetch a model that needs none: python -m bot models shows how."
+    "No model is set up to run it on. Whoever runs this bot sets a provider's key, such as "
+    "OPENAI_API_KEY, or fetches a model that needs none: python -m bot models shows how."
 )
 _ON_BUTTONS = 5
 _LINKS = 6

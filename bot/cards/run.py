@@ -22,6 +22,9 @@ from bot.talk.cards import (
 from bot.talk.requests import Compare, OpenRunSettings, OpenShareForm, RunAgain, StopRun, Vote
 from bot.talk.settings import RunSettings, preset_of
 
+_LATE = 0.5
+"""Seconds to the first word from which they are worth a mention."""
+
 Texts = Mapping[Sent, Mapping[str, str]]
 """Each text of a prompt in each style, as `bot.desk.sending.layouts` gives them."""
 
@@ -109,7 +112,7 @@ def _small_print(run: SavedRun, label: str) -> str:
     parts = [label]
     if outcome.seconds is not None:
         parts.append(f"{outcome.seconds:.1f} s")
-    if outcome.first_token_seconds is not None:
+    if outcome.first_token_seconds is not None and outcome.first_token_seconds >= _LATE:
         parts.append(f"first word after {outcome.first_token_seconds:.1f} s")
     if outcome.tokens_in is not None and outcome.tokens_out is not None:
         about = "about " if outcome.estimated else ""

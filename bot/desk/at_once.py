@@ -120,11 +120,13 @@ class AtOnce:
                 return None
 
     async def _home(self, person: Person, place: Place) -> Card:
+        team, _ = await self._store.profile(place)
         return cards.home_card(
             place,
             person,
             await self._store.prompts(place, person, "mine", limit=_NEWEST),
             await self._store.prompts(place, person, "shared", limit=_NEWEST),
+            profile=team,
             reads_threads=await self._store.reads_threads(place),
         )
 

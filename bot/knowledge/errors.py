@@ -20,8 +20,8 @@ class UnknownFramework(LookupError):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.closest = closest(name, known)
-        hint = f"did you mean {self.closest}? " if self.closest else ""
-        super().__init__(f'There is no framework "{name}"; {hint}known are {", ".join(known)}.')
+        hint = f" Did you mean {self.closest}?" if self.closest else ""
+        super().__init__(f'There is no framework "{name}".{hint} Known are {", ".join(known)}.')
         self.name = name
         self.known = tuple(known)
 

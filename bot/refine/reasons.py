@@ -18,7 +18,7 @@ _BECAUSE: dict[Source, str] = {
     Source.FEEDBACK: "you asked for it",
     Source.HINT: "you chose it",
     Source.THREAD: "the model was not in the conversation",
-    Source.FILE: "the model has not seen it",
+    Source.FILE: "a model sees only what stands in the prompt",
     Source.TEAM: "the model does not know the team",
     Source.CHANNEL: "the model does not know this channel",
 }

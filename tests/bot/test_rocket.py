@@ -406,3 +406,16 @@ async def test_comparing_after_a_run_runs_only_the_rough_prompt(open_desk: DeskM
         await desk.ask(button(ran, "Compare"))
         sent = [body["messages"][-1]["content"] for body in double.received]
         assert sent == [prompt_of(card), ROUGH]
+
+
+async def test_two_taps_at_once_both_count(open_desk: DeskMaker) -> None:
+    async with open_desk() as desk:
+        card = await desk.card(ask.Refine("write an email to our customers about the new price"))
+        first, second = all_of(card, Ask)[:2]
+        taps = [first.options[0].action, second.options[1].action]
+        shown = await asyncio.gather(*(desk.card(tap) for tap in taps if tap is not None))
+        last = await desk.card(ask.OpenPrompt(card.id))
+        facts = " ".join(line.text for facts in all_of(last, Facts) for line in facts.lines)
+        assert first.options[0].label in facts
+        assert second.options[1].label in facts
+        assert len(shown) == 2

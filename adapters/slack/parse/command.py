@@ -50,7 +50,7 @@ HELP = Card(
                 "🚀 on a message: refine it",
                 "👍 or 👎 on a prompt or an answer: your vote",
                 "🔁 on a prompt or an answer: once more",
-                "🗑 on what you shared: take it back",
+                "🗑 on what you shared, or on an answer made for you: take it away",
             ),
         ),
         Lines(

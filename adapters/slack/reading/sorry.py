@@ -13,7 +13,8 @@ def why(problem: Unread, channel: str, *, in_thread: bool) -> str:
         case word if word in _SHUT_OUT and channel.startswith("D"):
             return f"{what} was not read: I am no part of this conversation."
         case word if word in _SHUT_OUT:
-            return f"{what} was not read: I am not in this channel. Type /invite @rocket to change that."
+            invite = "Type /invite @rocket to change that."
+            return f"{what} was not read: I am not in this channel. {invite}"
         case "missing_scope":
             scope = f" ({problem.needed})" if problem.needed else ""
             return (

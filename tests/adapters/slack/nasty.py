@@ -6,8 +6,9 @@ from collections.abc import Iterator
 _WORDS = (
     "plain prices März naïve Ærøskøbing 価格改定 ценa สวัสดี 👩‍👩‍👧‍👦 👍🏽 🇪🇺 e\u0301 "
     "**bold** _slanted_ ~~gone~~ `code <b>` <!channel> <!here> <@U0000000004> <@W1> <#C0000000006> "
-    "<!subteam^S1> <!date^1^x|y> <not-a-mention> a<b && b>c [link](https://a.example/x_(y)?q=1&r=<2>) \\* "
-    '"quoted" C:\\path\\n :rocket: #heading |pipe| 3*4*5 https://b.example/<!everyone>'
+    "<!subteam^S1> <!date^1^x|y> <not-a-mention> a<b && b>c "
+    "[link](https://a.example/x_(y)?q=1&r=<2>) "
+    '\\* "quoted" C:\\path\\n :rocket: #heading |pipe| 3*4*5 https://b.example/<!everyone>'
 ).split(" ")
 
 

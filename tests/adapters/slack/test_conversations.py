@@ -134,7 +134,7 @@ async def test_a_framework_can_be_named_and_a_wrong_one_is_told(
         await slack.command("/rocket", f"{ROUGH} --framework COSTARR", user=slack.ben)
         told = await whispered(slack, "COSTARR", slack.ben)
         assert told.buttons == []
-        assert "did you mean COSTAR?" in told.words
+        assert "Did you mean COSTAR?" in told.words
 
 
 @both_doors

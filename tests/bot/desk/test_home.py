@@ -39,7 +39,7 @@ async def test_it_begins_with_what_can_be_done(desk: Desk) -> None:
 
 async def test_it_shows_the_newest_of_ones_own_and_of_the_shared(desk: Desk) -> None:
     empty = await desk.card(ask.OpenHome())
-    assert [lines.items for lines in all_of(empty, Lines)] == [("Nothing here yet.",)] * 2
+    assert [lines.items for lines in all_of(empty, Lines)][1:] == [("Nothing here yet.",)] * 2
     mine = [await desk.card(ask.Refine(f"my prompt number {n}")) for n in range(7)]
     theirs = [await desk.card(ask.Refine(f"prompt of Bob {n}"), person=BOB) for n in range(2)]
     await desk.ask(ask.Save(theirs[0].id), person=BOB)
@@ -48,6 +48,7 @@ async def test_it_shows_the_newest_of_ones_own_and_of_the_shared(desk: Desk) -> 
     newest = [card.id for card in reversed(mine[2:])]
     assert opened == [ask.OpenPrompt(each) for each in (*newest, theirs[0].id)]
     assert [lines.title for lines in all_of(home, Lines)] == [
+        "Team profile",
         "Your newest prompts",
         "Newest shared prompts",
     ]
@@ -113,3 +114,13 @@ async def test_a_channels_profile_is_edited_from_where_there_is_no_channel(desk:
     assert [field.value for field in form.fields] == ["We write for doctors."]
     await desk.ask(filled(form.purpose, {"profile": "We write for nurses."}), place=nowhere)
     assert await desk.store.profile(HOME) == ("", "We write for nurses.")
+
+
+async def test_it_shows_the_teams_profile_in_a_line(desk: Desk) -> None:
+    empty = await desk.card(ask.OpenHome())
+    assert all_of(empty, Lines)[0].items[0].startswith("Empty.")
+    await desk.ask(ask.SaveProfile("team", "We make\nrockets. " + "Plain voice. " * 50))
+    home = await desk.card(ask.OpenHome())
+    [line] = all_of(home, Lines)[0].items
+    assert line.startswith("We make rockets. Plain voice.")
+    assert len(line) == 200

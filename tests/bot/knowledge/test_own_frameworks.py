@@ -75,7 +75,7 @@ def test_unknown_name_is_told_the_closest_and_all_known(folder: Path) -> None:
         Knowledge(folder).framework("coster")
     text = str(caught.value)
     assert 'no framework "coster"' in text
-    assert "did you mean COSTAR?" in text
+    assert "Did you mean COSTAR?" in text
     assert all(name in text for name in ("APE", "Duo", "RISEN", "Text to image"))
 
 
@@ -84,4 +84,4 @@ def test_unlike_anything_known_gets_no_guess(name: str) -> None:
     with pytest.raises(UnknownFramework) as caught:
         Knowledge().framework(name)
     assert caught.value.closest is None
-    assert "did you mean" not in str(caught.value)
+    assert "Did you mean" not in str(caught.value)

@@ -4,6 +4,7 @@ It stands in for `adapters.slack.deliver.calls.Calls` where thousands of cases a
 """
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -97,7 +98,8 @@ class InMemory:
             message.streaming, message.blocks = False, given.get("blocks") or []
 
     def _measure(self, message: Message) -> None:
-        filled = len(message.stream) + sum(len(str(block)) for block in message.blocks)
+        parts = [message.stream, *message.blocks]
+        filled = sum(len(json.dumps(part, ensure_ascii=False)) for part in parts)
         if filled > _LARGEST:
             self.problems.append(f"{filled} characters in a message")
 
