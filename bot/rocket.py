@@ -17,10 +17,10 @@ from bot.desk.lookup import Lookup, known
 from bot.desk.offering import Offering
 from bot.desk.once import Once
 from bot.desk.running import Running
+from bot.desk.seen import run_seen_by
 from bot.desk.sending import layouts
 from bot.desk.sharing import Sharing
 from bot.desk.sorry import GONE, Sorry
-from bot.desk.turns import Turns
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.catalogue import Catalogue
 from bot.refine.clean import cleaned
@@ -32,6 +32,7 @@ from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Message, Person, Place
 from bot.talk.sending import NotPosted
+from bot.turns import Turns
 
 _log = logging.getLogger(__name__)
 
@@ -238,8 +239,10 @@ class Rocket:
         for there in chosen.there.values():
             if isinstance(request, ask.Compare) and there.id == request.run_id:
                 continue
-            # A colleague may have made it: nobody is to judge what they have not seen.
-            yield cards.run_card(await self._lookup.view(place, there), texts, offer)
+            # A colleague may have made it: nobody is to judge what they have not seen. It may
+            # have been made elsewhere, so it is not for everybody here.
+            view = run_seen_by(person, await self._lookup.view(place, there))
+            yield replace(cards.run_card(view, texts, offer), private=True)
         runs = self._running.run(
             saved, chosen.wanted, chosen.settings, person, place, texts, images
         )

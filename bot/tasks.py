@@ -16,6 +16,9 @@ _ROUNDS = 8
 """Rounds of the loop between two starts: what a socket needs from its first byte, or a new
 connection, to the code that acknowledges."""
 
+_GOODBYE = 5.0
+"""Seconds that work which was broken off has to put its things away."""
+
 _LONG_AGO = float("-inf")
 
 
@@ -78,7 +81,8 @@ class Tasks:
     async def close(self, seconds: float) -> int:
         """Take no more work, and let what was taken go on for at most `seconds`.
 
-        Gives back how many pieces of work were broken off; they have ended by then.
+        Gives back how many pieces of work were broken off; they have ended by then, or had
+        five seconds more for it.
         """
         self._closed = True
         self._go_on()
@@ -97,7 +101,8 @@ class Tasks:
         going = tuple(self._going)
         for task in going:
             task.cancel()
-        await asyncio.gather(*going, return_exceptions=True)
+        if going:
+            await asyncio.wait(going, timeout=_GOODBYE)
         self._through.set()
 
     def _go_on(self) -> None:

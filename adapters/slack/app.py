@@ -4,6 +4,8 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
+from math import inf
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
@@ -27,6 +29,7 @@ from bot.live import TryLater
 from bot.safety.faults import where
 from bot.store import Store, StoreError
 from bot.tasks import Tasks
+from bot.turns import Turns
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +65,7 @@ class SlackApp:
         self._client = client
         self._pace = pace
         self._people = People()
+        self._turns = Turns()
         self._tasks = Tasks(_AT_ONCE)
         self._seen = Seen(store)
         bolt.error(_not_understood)
@@ -117,16 +121,11 @@ class SlackApp:
         event = body.get("event", {})
         if event.get("type") == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
             return
-        delivery = delivery_of(body)
-        if self._seen.is_new_here(delivery):
-            self._tasks.start(self._forgotten(delivery, context), "forget")
-
-    async def _forgotten(self, delivery: str, context: AsyncBoltContext) -> None:
         enterprise, team = context.enterprise_id, context.team_id
-        # One that comes again may be older than a new installation.
-        if await self._seen.is_new(team or enterprise or "", delivery):
-            _log.warning("removed from workspace %s", team or enterprise)
-            await self._workspaces.forget(enterprise, team)
+        _log.warning("removed from workspace %s", team or enterprise)
+        # One that comes late, or again, may be older than a new installation.
+        at = float(body.get("event_time") or inf)
+        self._tasks.start(self._workspaces.forget(enterprise, team, before=at), "forget")
 
     def _start(self, work: Work, body: Json, context: AsyncBoltContext) -> None:
         delivery = delivery_of(body)
@@ -136,15 +135,20 @@ class SlackApp:
 
     async def _work(self, work: Work, body: Json, delivery: str, context: AsyncBoltContext) -> None:
         enterprise, team = context.enterprise_id, context.team_id
+        token = ""
         try:
             workspace = await self._workspaces.find(enterprise, team)
             if workspace is None:
                 _log.error("no installation for a delivery of workspace %s", team)
                 await self._tell(_NOT_INSTALLED, body)
-            elif await self._seen.is_new(workspace.team, delivery):
+                return
+            # For an organisation's installation, Slack names the workspace outside of the event.
+            workspace = replace(workspace, team=team or str(body.get("team_id") or workspace.team))
+            token = workspace.bot_token
+            if await self._seen.is_new(workspace.team, delivery):
                 await work(body, self._conversations(workspace))
         except ShutOut:
-            await self._workspaces.forget(enterprise, team)
+            await self._workspaces.forget(enterprise, team, token=token)
         except StoreError as problem:
             _log.error("%s: %s", delivery, where(problem))
             await self._tell(str(problem), body)
@@ -154,7 +158,13 @@ class SlackApp:
 
     def _conversations(self, workspace: Workspace) -> Conversations:
         return Conversations(
-            self._desk, self._store, self._client, self._people, self._pace, workspace
+            self._desk,
+            self._store,
+            self._client,
+            self._people,
+            self._pace,
+            self._turns,
+            workspace,
         )
 
     async def _tell(self, sentence: str, body: Json) -> None:

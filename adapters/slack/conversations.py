@@ -1,7 +1,9 @@
 """Sends requests of one workspace to the desk, and shows what comes."""
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,11 +12,11 @@ from adapters.slack.address import Address, Json
 from adapters.slack.deliver.calls import Calls, Refused, ShutOut, Unclear
 from adapters.slack.deliver.messages import Messages, Spot
 from adapters.slack.deliver.pace import Pace, Ticket
-from adapters.slack.deliver.pictures import Upload
-from adapters.slack.deliver.posts import Posts
+from adapters.slack.deliver.pictures import Pictures
+from adapters.slack.deliver.posts import FILE, Posts
 from adapters.slack.deliver.private import ResponseUrl
 from adapters.slack.exchange import Desk, Exchange
-from adapters.slack.reading.people import People
+from adapters.slack.reading.people import Member, People
 from adapters.slack.reading.reader import Reader
 from adapters.slack.render import render_home
 from adapters.slack.workspaces import Workspace
@@ -22,12 +24,58 @@ from bot.live import TryLater
 from bot.store import Post, Store
 from bot.talk.cards import Card, Note
 from bot.talk.people import Person, Place
-from bot.talk.requests import OpenHome, Refine, Request
+from bot.talk.requests import (
+    AnswerQuestion,
+    FillVariables,
+    OpenAnswerForm,
+    OpenChannelForm,
+    OpenFeedbackForm,
+    OpenHome,
+    OpenProfileForm,
+    OpenPromptSettings,
+    OpenRefineForm,
+    OpenRunSettings,
+    OpenSaveForm,
+    OpenShareForm,
+    OpenVariablesForm,
+    PickOption,
+    Refine,
+    RefineAgain,
+    Request,
+    SwitchFramework,
+    TakeHint,
+    TakeOut,
+)
+from bot.turns import Turns
 
 _log = logging.getLogger(__name__)
 
 _SHUT_OUT = (
     "I am no longer connected to this workspace. Ask an admin to install Prompt Rocket again."
+)
+
+
+_STRANGER = "I work for the team that installed me. Please ask one of them, or install me too."
+_NOT_GONE = "Slack did not let me remove all of it. You can delete the rest in the message's menu."
+_ELSEWHERE = "It is in Messages, the tab beside this one."
+_BUSY = "is reading what you wrote…"
+_PATIENCE = 10.0
+"""Seconds to wait at most before a second try of what nothing depends on."""
+
+_FORMS = (
+    OpenRefineForm
+    | OpenAnswerForm
+    | OpenFeedbackForm
+    | OpenShareForm
+    | OpenSaveForm
+    | OpenVariablesForm
+    | OpenRunSettings
+    | OpenPromptSettings
+    | OpenProfileForm
+    | OpenChannelForm
+)
+_CHANGES = (
+    AnswerQuestion | PickOption | TakeOut | TakeHint | RefineAgain | SwitchFramework | FillVariables
 )
 
 
@@ -41,9 +89,11 @@ class Conversations:
         client: AsyncWebClient,
         people: People,
         pace: Pace,
+        turns: Turns,
         workspace: Workspace,
     ) -> None:
         self._desk = desk
+        self._turns = turns
         self._client = client
         self._calls = Calls(client, workspace.team, workspace.bot_token, pace)
         self.store = store
@@ -70,18 +120,26 @@ class Conversations:
         removed.
         """
         address = replace(address, team=self.workspace.team)
-        person = await self.reader.person(address.person, name)
+        member = Member(Person(address.person, name))
+        if not (trigger and isinstance(request, _FORMS)):  # a form opens at once or not at all
+            member = await self.reader.member(address.person, name)
+        if member.stranger:
+            if not member.bot:
+                await self.tell(_STRANGER, address)
+            return
         if isinstance(request, Refine):
             request = await self.reader.attached(request, files)
+        exchange = self._exchange(address, member.person)
         try:
-            await self._exchange(address, person).send(request, trigger, quiet=quiet)
+            async with self._in_turn(request, address):
+                await exchange.send(request, trigger, quiet=quiet)
         except ShutOut as out:
             _log.error("shut out of %s: %s", self.workspace.team, out)
             url = ResponseUrl(address.response_url, self._client.session)
             await url.send({"text": _SHUT_OUT, "response_type": "ephemeral"})
             raise
         if address.home:
-            await self.show_home(address.person)
+            await self.show_home(address.person, elsewhere=exchange.showed)
 
     async def show(self, card: Card, address: Address) -> None:
         """Show a card of the adapter's own."""
@@ -92,55 +150,99 @@ class Conversations:
         """Tell the person why nothing happens."""
         await self.show(Card("told", "", (Note(sentence, "error"),)), address)
 
-    async def show_home(self, user: str) -> None:
-        """Publish the app's home for one person."""
-        person = await self.reader.person(user)
-        async for card in self._desk.handle(OpenHome(), person, self.place("")):
+    async def show_home(self, user: str, *, elsewhere: bool = False) -> None:
+        """Publish the app's home for one person; `elsewhere` when something came in Messages."""
+        member = await self.reader.member(user)
+        async for card in self._desk.handle(OpenHome(), member.person, self.place("")):
             if isinstance(card, Card):
-                view = render_home(card)
-                try:
-                    await self._calls.make("views.publish", Ticket(), user_id=user, view=view)
-                except (Unclear, TryLater) as problem:
-                    _log.warning("a home was not published: %s", problem)
+                told = (Note(_ELSEWHERE, "good"),) if elsewhere else ()
+                view = render_home(replace(card, blocks=(*told, *card.blocks)))
+                await self._try("views.publish", user_id=user, view=view)
 
     async def suggest(self, channel: str, thread: str, suggestions: Sequence[Json]) -> None:
         """Suggest how to begin, in Slack's assistant view. Where there is none, nothing."""
-        try:
-            await self._calls.make(
-                "assistant.threads.setSuggestedPrompts",
-                Ticket(),
-                channel_id=channel,
-                thread_ts=thread,
-                prompts=list(suggestions),
-            )
-        except ShutOut:
-            raise
-        except (Refused, Unclear, TryLater) as problem:
-            _log.info("no suggestions: %s", problem)
+        await self._try(
+            "assistant.threads.setSuggestedPrompts",
+            channel_id=channel,
+            thread_ts=thread,
+            prompts=list(suggestions),
+        )
 
-    async def remove(self, post: Post) -> None:
-        """Take the messages of a posting away."""
+    async def say_busy(self, address: Address) -> None:
+        """Say in Slack's assistant view that something goes on; an answer takes it away."""
+        await self._try(
+            "assistant.threads.setStatus",
+            channel_id=address.channel,
+            thread_ts=address.thread,
+            status=_BUSY,
+        )
+
+    async def remove(self, post: Post, address: Address) -> None:
+        """Take the messages of a posting away, with their pictures; the person is told if not."""
         messages = Messages(self._calls, Spot(post.channel, post.thread), _nobody)
         place = self.place(post.channel)
+        gone = True
         for each in await self.store.posting(place, post.channel, post.first):
+            if each.kind == FILE:
+                posts = Posts(self.store, place, Person(address.person, ""))
+                await Pictures(self.reader.uploading, posts).away(each.card, each.channel)
+            else:
+                gone = await _until_taken(messages.delete, each.message) and gone
+            await self.store.forget_post(place, each.channel, each.message)
+        if not gone:
+            await self.tell(_NOT_GONE, address)
+
+    async def _try(self, method: str, **arguments: object) -> None:
+        """A call that is worth a second try, and no more: nothing depends on it."""
+        ticket = Ticket()
+        for _ in range(2):
             try:
-                await messages.delete(each.message)
-                await self.store.forget_post(place, each.channel, each.message)
+                await self._calls.make(method, ticket, **arguments)
+                return
+            except TryLater as later:
+                await asyncio.sleep(min(later.seconds, _PATIENCE))
             except ShutOut:
                 raise
-            except (Refused, TryLater, Unclear) as problem:
-                _log.warning("a message was not removed: %s", problem)
+            except (Refused, Unclear) as problem:
+                _log.info("%s", problem)
+                return
+
+    @asynccontextmanager
+    async def _in_turn(self, request: Request, address: Address) -> AsyncGenerator[None, None]:
+        """Changes of one card reach the screen in the order in which they were asked for."""
+        if not isinstance(request, _CHANGES) or not address.card:
+            yield
+            return
+        async with self._turns.of(f"{self.workspace.team} {address.card}"):
+            yield
 
     def _exchange(self, address: Address, person: Person) -> Exchange:
+        posts = Posts(self.store, self.place(address.channel), person)
         return Exchange(
             self._desk,
             self._calls,
-            Posts(self.store, self.place(address.channel), person),
+            posts,
             ResponseUrl(address.response_url, self._client.session),
-            Upload(self.reader.uploading),
+            Pictures(self.reader.uploading, posts),
             address,
             person,
         )
+
+
+async def _until_taken(delete: Callable[[str], Awaitable[None]], message: str) -> bool:
+    """Delete a message, as often as it takes; False when Slack will not."""
+    while True:
+        try:
+            await delete(message)
+        except TryLater as later:
+            await asyncio.sleep(later.seconds)
+        except ShutOut:
+            raise
+        except (Refused, Unclear) as problem:
+            _log.warning("a message was not removed: %s", problem)
+            return False
+        else:
+            return True
 
 
 async def _nobody(_ts: str) -> bool:

@@ -10,17 +10,17 @@ from adapters.slack.address import Address, packed
 from adapters.slack.deliver.calls import Calls, Refused, ShutOut, Unclear
 from adapters.slack.deliver.choosing import Places, Showing, only_notes
 from adapters.slack.deliver.pace import Ticket
-from adapters.slack.deliver.pictures import Upload
+from adapters.slack.deliver.pictures import Pictures
 from adapters.slack.deliver.posts import Posts
 from adapters.slack.deliver.private import Private, ResponseUrl
 from adapters.slack.deliver.sharing import why_not_posted
-from adapters.slack.deliver.stopping import StopOffer
+from adapters.slack.deliver.stopping import STOP_CARD, StopOffer
 from adapters.slack.deliver.streamed import Streamed
-from adapters.slack.render import render_card, render_form
+from adapters.slack.render import render_form
 from bot.live import LiveCards, TryLater
 from bot.safety.faults import where
 from bot.talk.actions import encode
-from bot.talk.cards import Block, Button, Buttons, Card, Fine, Form, Note, Shown
+from bot.talk.cards import Block, Button, Buttons, Card, Fine, Form, Note, Picture, Shown
 from bot.talk.people import Person, Place
 from bot.talk.requests import Request, RunPrompt, StopRun
 from bot.talk.sending import NotPosted
@@ -28,10 +28,12 @@ from bot.talk.subject import kind_of
 
 _log = logging.getLogger(__name__)
 
-_PUBLIC_RUNS = "Runs from here are posted in this thread, for everyone."
+_PUBLIC_RUNS = "Runs from here are posted in this thread, for everyone, if I may post in it."
+_PICTURES_APART = "A message for one person holds no picture: it is in our direct messages."
 _TOO_LATE = "Slack closed the door before the form was open. Please try once more."
+_NO_FORM = "Slack did not open the form ({error}). Please tell whoever runs this bot."
+_LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
 _BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
-_NO_PICTURE = "Slack did not take the picture {name}. Please run it again."
 
 
 class Desk(Protocol):
@@ -51,14 +53,14 @@ class Exchange:
         calls: Calls,
         posts: Posts,
         url: ResponseUrl,
-        upload: Upload,
+        pictures: Pictures,
         address: Address,
         person: Person,
     ) -> None:
         self._desk = desk
         self._calls = calls
         self._url = url
-        self._upload = upload
+        self._pictures = pictures
         self._address = address
         self._person = person
         self._places = Places(calls, posts, url, address)
@@ -66,6 +68,8 @@ class Exchange:
         self._showings: dict[str, Showing] = {}
         self._pictured: set[str] = set()
         self._stops: dict[str, StopOffer] = {}
+        self.showed = False
+        """Has a card been shown?"""
 
     async def send(self, request: Request, trigger: str = "", *, quiet: bool = False) -> None:
         """Handle a request to its end. `trigger` lets a form open, within three seconds.
@@ -74,12 +78,15 @@ class Exchange:
         Raises ShutOut when the app was removed from the workspace; everything else that goes
         wrong is told to the person.
         """
-        place = Place("slack", self._address.team, self._address.channel)
+        address = self._address
+        # A run in a thread is read by everybody there; in direct messages nobody else is.
+        public = bool(address.thread) and not address.channel.startswith("D")
+        place = Place("slack", address.team, address.channel, public=public)
         states = self._desk.handle(request, self._person, place)
         try:
-            await self._take_all(states, trigger, quiet or self._address.home)
+            await self._take_all(states, trigger, quiet or address.home)
             await self._live.settle()
-            if isinstance(request, StopRun):
+            if isinstance(request, StopRun) and address.card.startswith(STOP_CARD):
                 await self._url.send({"delete_original": True})
         except ShutOut:
             raise
@@ -128,7 +135,9 @@ class Exchange:
             raise
         except (Refused, Unclear, TryLater) as problem:
             _log.warning("no form: %s", problem)
-            self._live.show(Card("too-late", "", (Note(_TOO_LATE, "error"),)))
+            error = problem.error if isinstance(problem, Refused) else ""
+            told = _TOO_LATE if not error or error in _LATE else _NO_FORM.format(error=error)
+            self._live.show(Card("no-form", "", (Note(told, "error"),)))
 
     async def _post_for_all(self, card: Card, channel: str) -> str:
         """Post, or edit, what everybody in the channel sees; the reason when Slack refuses."""
@@ -136,7 +145,10 @@ class Exchange:
         while True:
             try:
                 await showing.show(card)
-                await self._send_pictures(card, channel, "")
+                if kind_of(card) == "share":
+                    await self._show_pictures(card, channel, "")
+                else:
+                    await self._pictures.away(card.id, channel)
             except TryLater as later:
                 await asyncio.sleep(later.seconds)
             except ShutOut:
@@ -159,7 +171,7 @@ class Exchange:
         if card.final and card.id in self._stops:
             self._stops[card.id].end()
         try:
-            spacing = await showing.show(card)
+            spacing = await showing.show(_told_of_pictures(card, showing))
         except ShutOut:
             raise
         except Refused as no:
@@ -167,9 +179,10 @@ class Exchange:
                 raise
             _log.info("a card goes to the person alone: %s", no)
             showing = self._showings[card.id] = self._places.private()
-            spacing = await showing.show(card)
-        if card.final and render_card(card).pictures:
-            await self._send_pictures(card, *await self._beside(showing))
+            spacing = await showing.show(_told_of_pictures(card, showing))
+        self.showed = True
+        if card.final and _pictures_of(card):
+            await self._show_pictures(card, *await self._beside(showing))
         return spacing
 
     def _told_where(self, card: Card) -> Card:
@@ -189,14 +202,13 @@ class Exchange:
             return await self._places.direct.channel(), ""
         return self._address.channel, self._address.thread
 
-    async def _send_pictures(self, card: Card, channel: str, thread: str) -> None:
+    async def _show_pictures(self, card: Card, channel: str, thread: str) -> None:
         if card.id in self._pictured:
             return
         self._pictured.add(card.id)
-        for picture in render_card(card).pictures:
-            if not await self._upload.send(picture, channel, thread):
-                text = _NO_PICTURE.format(name=picture.name)
-                self._live.show(Card(f"no-{picture.name}", "", (Note(text, "error"),)))
+        pictures = _pictures_of(card)
+        for number, told in enumerate(await self._pictures.beside(card, pictures, channel, thread)):
+            self._live.show(Card(f"missing-{card.id}-{number}", "", (Note(told, "error"),)))
 
     async def _apologise(self) -> None:
         try:
@@ -210,6 +222,17 @@ def _runs(block: Block) -> bool:
     return isinstance(block, Buttons) and any(
         isinstance(item, Button) and isinstance(item.action, RunPrompt) for item in block.items
     )
+
+
+def _pictures_of(card: Card) -> tuple[Picture, ...]:
+    return tuple(block for block in card.blocks if isinstance(block, Picture))
+
+
+def _told_of_pictures(card: Card, showing: Showing) -> Card:
+    """A message for one person holds no picture, so it says where they are."""
+    if not isinstance(showing, Private) or not _pictures_of(card):
+        return card
+    return replace(card, blocks=(*card.blocks, Fine(_PICTURES_APART)))
 
 
 def _only_says_yes(card: Card) -> bool:

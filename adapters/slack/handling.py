@@ -24,10 +24,10 @@ _SUGGESTIONS = (
 
 
 async def command(body: Json, there: Conversations) -> None:
-    """`/rocket …` or `/prompts …`, or whatever names a team gave the two."""
+    """`/rocket …` or `/prompts …`; whatever has *prompts* in its name is the library."""
     address = pressed.of_command(body)
     text, name = str(body.get("text", "")), str(body.get("user_name", ""))
-    if "prompt" in str(body.get("command", "")):
+    if "prompts" in str(body.get("command", "")):
         await there.send(typed.prompts(text), address, name)
         return
     wanted = typed.rocket(text)

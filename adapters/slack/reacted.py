@@ -1,7 +1,5 @@
 """What a reaction asks for: 🚀 on anybody's message, 👍 👎 🔁 🗑 on those of the app."""
 
-from dataclasses import replace
-
 from adapters.slack.address import Json
 from adapters.slack.conversations import Conversations
 from adapters.slack.parse.pressed import of_reaction
@@ -36,7 +34,7 @@ async def added(event: Json, there: Conversations) -> None:
         if post.person is None or post.person.id != address.person:
             await there.tell(_ONLY_OWN, address)
         else:
-            await there.remove(post)
+            await there.remove(post, address)
         return
     of_run = await there.store.run(there.place(post.channel), post.target) is not None
     request = request_for(emoji, post, of_run=of_run)
@@ -76,7 +74,7 @@ async def _refine(event: Json, there: Conversations) -> None:
     if found is None:
         await there.tell(_NOT_READ, address)
         return
-    address = replace(address, thread=found.thread_ts or address.thread)
+    address = of_reaction(there.workspace.team, event, found.thread_ts)
     if not found.text.strip() and not found.files:
         await there.tell(NOTHING_SAID, address)
         return

@@ -34,12 +34,15 @@ async def directly(event: Json, there: Conversations) -> None:
     earlier = None
     if event.get("thread_ts") and text.strip() and not files:
         earlier = await _prompt_in_thread(address, there)
-    wanted = command.rocket(str(event.get("text", "")))
+    said = str(event.get("text", ""))
+    wanted = command.rocket(said, await there.reader.names_in(said))
     if earlier is not None:
+        await there.say_busy(address)
         await there.send(RefineAgain(earlier.card, text), address)
     elif isinstance(wanted, command.Help) or not (text.strip() or files):
         await there.show(command.HELP, address)
     elif isinstance(wanted, Refine):
+        await there.say_busy(address)
         wanted = wanted if wanted.framework else replace(wanted, text=text)
         await there.send(wanted, address, files=files)
     elif files:

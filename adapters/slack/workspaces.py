@@ -1,11 +1,11 @@
 """The workspaces that the app is installed in, and the tokens that it has for them."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Protocol, Self
 
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
@@ -42,8 +42,14 @@ class Workspaces(Protocol):
         """
         ...
 
-    async def forget(self, enterprise: str | None, team: str | None) -> None:
-        """The app was removed there, or its token was taken back."""
+    async def forget(
+        self, enterprise: str | None, team: str | None, *, token: str = "", before: float = inf
+    ) -> None:
+        """The app was removed there, or its token was taken back.
+
+        What was installed anew since then stays: with `token`, only an installation with that
+        one goes, and none that was made after `before` (seconds since 1970).
+        """
         ...
 
 
@@ -88,7 +94,9 @@ class OneWorkspace:
             return replace(self._workspace, team=team or self._organisation)
         return None
 
-    async def forget(self, enterprise: str | None, team: str | None) -> None:
+    async def forget(
+        self, enterprise: str | None, team: str | None, *, token: str = "", before: float = inf
+    ) -> None:
         """Nothing is kept: Slack itself refuses a token that it took back."""
 
 
@@ -135,11 +143,16 @@ class ManyWorkspaces:
             self._known[key] = (self._clock(), found)
         return found
 
-    async def forget(self, enterprise: str | None, team: str | None) -> None:
+    async def forget(
+        self, enterprise: str | None, team: str | None, *, token: str = "", before: float = inf
+    ) -> None:
         """Delete the installation, tokens included."""
-        await self._store.async_delete_all(enterprise_id=enterprise, team_id=team)
-        if enterprise is not None and team is not None:
-            await self._store.async_delete_all(enterprise_id=None, team_id=team)
+        for where in dict.fromkeys(((enterprise, team), (None, team))):
+            bot = await self._store.async_find_bot(enterprise_id=where[0], team_id=where[1])
+            newer = bot is not None and bot.installed_at > before
+            if newer or (bot is not None and token not in ("", bot.bot_token)):
+                continue
+            await self._store.async_delete_all(enterprise_id=where[0], team_id=where[1])
         self._drop(enterprise, team)
 
     async def _look(self, enterprise: str | None, team: str | None) -> Workspace | None:
@@ -177,27 +190,3 @@ class _Installations(AsyncSQLAlchemyInstallationStore):
 
 def _workspace(bot: Bot, team: str) -> Workspace:
     return Workspace(team, bot.bot_token, bot.bot_user_id, bot.bot_id)
-
-
-def authorize_with(
-    workspaces: Workspaces,
-) -> Callable[..., Awaitable[AuthorizeResult | None]]:
-    """Bolt's `authorize`: answers from `workspaces`, without a call of Slack's methods."""
-
-    # Bolt looks at the names of these arguments.
-    async def authorize(
-        enterprise_id: str | None, team_id: str | None, user_id: str | None
-    ) -> AuthorizeResult | None:
-        found = await workspaces.find(enterprise_id, team_id)
-        if found is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_user_id=found.bot_user,
-            bot_id=found.bot_id,
-            bot_token=found.bot_token,
-            user_id=user_id,
-        )
-
-    return authorize

@@ -135,7 +135,8 @@ class Running:
         for number, each in enumerate(wanted):
             texts = layouts[each.sent]
             job = Job(texts.__getitem__, settings, person, place, pictures, alone=each.alone)
-            going.append(_Going(job, RunProgress(each.model, functools.partial(board.put, number))))
+            put = functools.partial(board.put, number)
+            going.append(_Going(job, RunProgress(each.model, put, place.public)))
         tasks = [
             asyncio.create_task(self._one(saved, each, going[number], board, number))
             for number, each in enumerate(wanted)

@@ -1,11 +1,20 @@
-"""What a person sees of a prompt that may be somebody else's."""
+"""What a person sees of a prompt or a run that may be somebody else's."""
 
 from dataclasses import replace
 
 from bot.refine.masking import masked, masked_refinement
 from bot.safety.secrets import Vault
-from bot.store import SavedPrompt
+from bot.store import RunView, SavedPrompt
 from bot.talk.people import Person
+
+
+def run_seen_by(person: Person, view: RunView) -> RunView:
+    """A run as this person may see it: a secret in it is for whoever ran it alone."""
+    run = view.run
+    if run.person.id == person.id:
+        return view
+    outcome = replace(run.outcome, answer=Vault().hide(run.outcome.answer))
+    return replace(view, run=replace(run, outcome=outcome))
 
 
 def seen_by(person: Person, saved: SavedPrompt) -> SavedPrompt:

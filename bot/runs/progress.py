@@ -14,10 +14,12 @@ class RunProgress:
     `ended` is empty while it goes on, else done, stopped, cut or failed. `answered_by` is the
     key of the model that answers, `notes` and `problem` are sentences for the person. `usage`
     is the provider's count, or ours when `estimated`.
+    `public` when others read along.
     """
 
     model: str
     changed: Callable[[], None]
+    public: bool = False
     answered_by: str = ""
     ended: str = ""
     finish_reason: str = ""
@@ -42,7 +44,8 @@ class RunProgress:
 
     @property
     def text(self) -> str:
-        """All that came, with the secrets back in their places."""
+        """All that came, with the secrets back in their places if only the person reads it."""
         if len(self._pieces) > 1:
             self._pieces[:] = ["".join(self._pieces)]
-        return self.vault.restore(self._pieces[0]) if self._pieces else ""
+        came = self._pieces[0] if self._pieces else ""
+        return came if self.public else self.vault.restore(came)

@@ -56,12 +56,15 @@ def _in_scope(place: Place, person: Person, scope: str) -> ColumnElement[bool]:
     mine = prompts.c.person_id == person_of(place, person)
     if scope == "mine":
         return mine
-    posted_here = exists().where(
+    # Where there is no channel, it is their own posts, wherever those stand.
+    posted = exists().where(
         shares.c.target == prompts.c.id,
-        shares.c.channel == place.channel,
+        shares.c.channel == place.channel
+        if place.channel
+        else shares.c.person_id == person_of(place, person),
         shares.c.taken_back_at.is_(None),
     )
-    shared = or_(prompts.c.saved, posted_here)
+    shared = or_(prompts.c.saved, posted)
     if scope == "shared":
         return shared
     if scope == "all":

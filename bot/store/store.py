@@ -160,7 +160,8 @@ class Store:
         """The library, newest first: prompts that hold every word of `search`.
 
         *mine* are the person's own, kept in the library or not. *shared* are those that
-        anybody kept in the library, and those that stand posted in this channel. *all* is both.
+        anybody kept in the library, and those that stand posted in this channel,
+        or without a channel the person's own posts. *all* is both.
         """
         return await self._database.read(listing.listed, place, person, scope, search, limit)
 

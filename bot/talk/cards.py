@@ -180,7 +180,8 @@ class Card:
     """One message. The same `id` shown again replaces the earlier state of that message.
 
     `final` is false while more states of this card will follow. `channel` is set when the
-    card is for everybody in that channel; otherwise it is for the person alone.
+    card is for everybody in that channel; otherwise it is for the person alone. `private` says
+    that it is so even where the person's runs are shown to others.
     """
 
     id: str
@@ -188,6 +189,7 @@ class Card:
     blocks: tuple[Block, ...]
     final: bool = True
     channel: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

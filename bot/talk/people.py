@@ -18,11 +18,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a request was made: a team on a platform, and a channel in it (or none)."""
+    """Where a request was made: a team on a platform, and a channel in it (or none).
+
+    `public` when what a run brings is shown to others there, and not to the person alone.
+    """
 
     platform: str
     team: str
     channel: str = ""
+    public: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

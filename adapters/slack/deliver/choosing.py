@@ -45,6 +45,8 @@ class Places:
             there = await self._posts.with_message(address.channel, address.message)
             return self.ordinary(Spot(address.channel, address.thread), there)
         spot = Spot(address.channel, address.thread)
+        if card.private and address.private:
+            return self.private()
         if kind_of(card) == "run" and address.thread:
             return self._streamed(spot)
         if address.private or (self._url.left and only_notes(card)):

@@ -1,33 +1,67 @@
-"""Pictures that a model made, uploaded beside their card."""
+"""Pictures that a model made, uploaded beside their card, and taken away with it."""
 
 import logging
 
 import aiohttp
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.talk.cards import Picture
+from adapters.slack.deliver.posts import Posts
+from bot.talk.cards import Card, Picture
 
 _log = logging.getLogger(__name__)
 
+_NOT_TAKEN = "Slack did not take the picture {name}. Please run it again."
+_NOT_HERE = (
+    "Slack takes pictures only where I am a member, so {name} is missing there. Type "
+    "/invite @rocket in that channel, and share it again."
+)
+_NO_MEMBER = {"not_in_channel", "channel_not_found"}
 
-class Upload:
-    """Uploads to one workspace. `client` carries its token."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+class Pictures:
+    """The pictures of one workspace. `client` carries its token and waits when it has to."""
+
+    def __init__(self, client: AsyncWebClient, posts: Posts) -> None:
         self._client = client
+        self._posts = posts
 
-    async def send(self, picture: Picture, channel: str, thread: str) -> bool:
-        """Post a picture. False when Slack did not take it; the card names it all the same."""
-        try:
-            await self._client.files_upload_v2(
-                content=picture.data,
-                filename=picture.name or "image",
-                title=picture.name or "image",
-                channel=channel,
-                thread_ts=thread or None,
-            )
-        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as problem:
-            _log.warning("a picture was not taken: %s", type(problem).__name__)
-            return False
-        return True
+    async def beside(
+        self, card: Card, pictures: tuple[Picture, ...], channel: str, thread: str
+    ) -> list[str]:
+        """Upload pictures beside a card that stands there; a sentence for each not taken."""
+        told = []
+        for picture in pictures:
+            try:
+                file = await self._upload(picture, channel, thread)
+            except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as problem:
+                _log.warning("a picture was not taken: %s", type(problem).__name__)
+                told.append(_why(problem).format(name=picture.name))
+            else:
+                await self._posts.keep_file(card, channel, thread, file)
+        return told
+
+    async def away(self, card: str, channel: str) -> None:
+        """Delete the pictures that were uploaded beside a card."""
+        for file in await self._posts.files_of(card, channel):
+            try:
+                await self._client.files_delete(file=file)
+            except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as problem:
+                _log.warning("a picture was not deleted: %s", type(problem).__name__)
+
+    async def _upload(self, picture: Picture, channel: str, thread: str) -> str:
+        name = picture.name or "image"
+        answer = await self._client.files_upload_v2(
+            content=picture.data,
+            filename=name,
+            title=name,
+            channel=channel,
+            thread_ts=thread or None,
+        )
+        files = answer.get("files") or [{}]
+        return str(files[0].get("id", ""))
+
+
+def _why(problem: Exception) -> str:
+    refused = problem.response if isinstance(problem, SlackApiError) else {}
+    return _NOT_HERE if refused.get("error") in _NO_MEMBER else _NOT_TAKEN

@@ -8,6 +8,9 @@ from bot.talk.cards import Card
 from bot.talk.people import Person, Place
 from bot.talk.subject import kind_of, subject_of
 
+FILE = "file"
+"""The kind of what stands beside a card's messages; its message is the file's id."""
+
 
 class PostStore(Protocol):
     """What is needed of the store."""
@@ -40,6 +43,8 @@ class Posts:
     async def keep(self, card: Card, channel: str, thread: str, shown: Sequence[str]) -> None:
         """Remember that these messages, in order, show this card."""
         kind = kind_of(card)
+        if not kind:
+            return  # nothing that anybody reacts to or takes back
         for message in shown:
             post = Post(
                 card=card.id,
@@ -64,13 +69,28 @@ class Posts:
         if post is None:
             return (message,)
         together = await self._store.posting(self._place, channel, post.first)
-        return tuple(each.message for each in together) or (message,)
+        return tuple(each.message for each in together if each.kind != FILE) or (message,)
 
     async def of_card(self, card: str, channel: str) -> tuple[str, ...]:
         """The messages that show a card in a channel, of its newest posting."""
-        posts = await self._store.posts_of(self._place, card)
-        here = [each for each in posts if each.channel == channel]
+        here = [each for each in await self._posted(card, channel) if each.kind != FILE]
         if not here:
             return ()
         newest = max(here, key=lambda each: each.first).first
         return tuple(sorted(each.message for each in here if each.first == newest))
+
+    async def keep_file(self, card: Card, channel: str, thread: str, file: str) -> None:
+        """Remember that a file was uploaded beside a card that stands there."""
+        shown = await self.of_card(card.id, channel)
+        if file and shown:
+            post = Post(card.id, "", FILE, channel, thread, file, shown[0], self._person)
+            await self._store.keep_post(self._place, post)
+
+    async def files_of(self, card: str, channel: str) -> tuple[str, ...]:
+        """The files that were uploaded beside a card in a channel."""
+        posts = await self._posted(card, channel)
+        return tuple(each.message for each in posts if each.kind == FILE)
+
+    async def _posted(self, card: str, channel: str) -> list[Post]:
+        posts = await self._store.posts_of(self._place, card)
+        return [each for each in posts if each.channel == channel]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import aiohttp
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -11,7 +12,7 @@ from adapters.slack.deliver.calls import TIMEOUT, Calls, Refused, ShutOut
 from adapters.slack.deliver.messages import Messages, Spot
 from adapters.slack.render import Message, render_card
 from bot.live import TryLater
-from bot.talk.cards import Card
+from bot.talk.cards import Answer, Card
 
 _log = logging.getLogger(__name__)
 
@@ -76,8 +77,8 @@ class Private:
     """One card that only `address.person` sees.
 
     It goes to the response_url while that takes answers, then as an ephemeral message where the
-    app may post, then as a direct message. Of its interim states one is shown, after a second:
-    an ephemeral message cannot be edited.
+    app may post, then as a direct message. Of its interim states one is shown, after a second
+    and without what is answered so far: an ephemeral message cannot be edited.
 
     What replaces the pressed message is there once. A new ephemeral message cannot be looked
     for, so one whose answer is lost is sent again: rather twice than never.
@@ -98,19 +99,18 @@ class Private:
     async def show(self, card: Card) -> float:
         """Show this state, if it is one to show; seconds until the next. Raises TryLater."""
         if card.final:
-            await self._send(card)
+            await self._send(card, render_card(card).messages)
             return 0.0
         if not self._waited:
             self._waited = True
             raise TryLater(_FIRST_WORD, last_at_once=True)
         if not self._told:
             self._told = True
-            await self._send(card)
+            await self._send(card, _so_far(card))
         raise TryLater(_HOUR, last_at_once=True)
 
-    async def _send(self, card: Card) -> None:
+    async def _send(self, card: Card, messages: Sequence[Message]) -> None:
         """Send what is not sent yet. The first message replaces the pressed one if it can."""
-        messages = render_card(card).messages
         if messages != self._sending:
             self._sending, self._sent = messages, 0
         while self._sent < len(messages):
@@ -166,6 +166,12 @@ class Direct:
             answer = await self._calls.call("conversations.open", users=self._person)
             self._channel = str(answer.get("channel", {}).get("id", ""))
         return self._channel
+
+
+def _so_far(card: Card) -> tuple[Message, ...]:
+    """One message that says what goes on. An answer that has begun would be there twice."""
+    blocks = (replace(each, text="") if isinstance(each, Answer) else each for each in card.blocks)
+    return render_card(replace(card, blocks=tuple(blocks))).messages[:1]
 
 
 async def _nobody(_ts: str) -> bool:

@@ -16,8 +16,14 @@ from bot.talk.cards import Buttons, Card, Note
 
 _log = logging.getLogger(__name__)
 
+STOP_CARD = "stop-"
+"""How the ids of these cards begin."""
+
 AFTER = 2.5
 """Seconds that a run streams before it is given a button: most have ended by then."""
+
+_PATIENCE = 2.0
+"""Seconds to take a button away; it may be left to itself when Slack does not answer."""
 
 T = TypeVar("T")
 
@@ -31,7 +37,7 @@ class StopOffer:
     def __init__(self, places: Places, address: Address, run: Card) -> None:
         """Begins to wait at once; needs a running loop."""
         stop = tuple(block for block in run.blocks if isinstance(block, Buttons))
-        self._card = Card(f"stop-{run.id}", "", (Note(f"{run.title} is answering."), *stop))
+        self._card = Card(f"{STOP_CARD}{run.id}", "", (Note(f"{run.title} is answering."), *stop))
         self._places = places
         self._address = address
         self._ended = asyncio.Event()
@@ -42,8 +48,10 @@ class StopOffer:
         self._ended.set()
 
     async def gone(self) -> None:
-        """End it, and wait until it is taken away."""
+        """End it, and wait until it is taken away, for a few seconds at most."""
         self.end()
+        await asyncio.wait([self._task], timeout=_PATIENCE)
+        self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
     async def _stand(self) -> None:

@@ -31,7 +31,7 @@ def of_press(body: Json) -> Address:
     ephemeral = bool(container.get("is_ephemeral"))
     ts = str(container.get("message_ts", ""))
     direct = channel.startswith("D") and not ephemeral
-    thread = str(container.get("thread_ts") or message.get("thread_ts") or "")
+    thread = _thread(container.get("thread_ts") or message.get("thread_ts"), ts)
     return Address(
         team=_team(body),
         person=person,
@@ -54,7 +54,7 @@ def of_shortcut(body: Json) -> Address:
         team=_team(body),
         person=person,
         channel=str(body.get("channel", {}).get("id", "")),
-        thread=str(message.get("thread_ts", "")),
+        thread=_thread(message.get("thread_ts"), message.get("ts")),
         response_url=str(body.get("response_url", "")),
     )
 
@@ -82,13 +82,13 @@ def of_message(team: str, event: Json) -> Address:
 def of_reaction(team: str, event: Json, thread: str) -> Address:
     """A reaction to a message that stands in `thread`, or in none. Directly, it begins one."""
     item = event.get("item", {})
-    channel = str(item.get("channel", ""))
+    channel, ts = str(item.get("channel", "")), str(item.get("ts", ""))
     direct = channel.startswith("D")
     return Address(
         team=team,
         person=str(event.get("user", "")),
         channel=channel,
-        thread=thread or (str(item.get("ts", "")) if direct else ""),
+        thread=_thread(thread, ts) or (ts if direct else ""),
         private=not direct,
     )
 
@@ -108,6 +108,11 @@ def response_url_of(body: Json) -> str:
     if not url and isinstance(view, dict):
         return unpacked(str(view.get("private_metadata", "")), "", "")[1].response_url
     return url if isinstance(url, str) else ""
+
+
+def _thread(thread: object, ts: object) -> str:
+    """The thread that a message is in. One that others replied to is in none itself."""
+    return str(thread) if thread and thread != ts else ""
 
 
 def _team(body: Json) -> str:

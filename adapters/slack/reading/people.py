@@ -30,8 +30,21 @@ _Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Member:
+    """A person as one team knows them.
+
+    `stranger` when they are not of that team: of another company in a channel that both share,
+    or a bot. Of whom Slack tells nothing, nobody is one.
+    """
+
     person: Person
+    stranger: bool = False
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    member: Member
     until: float
 
 
@@ -53,17 +66,17 @@ class People:
         self._slowest = slowest
         self._clock = clock
         self._known: dict[str, OrderedDict[str, _Known]] = {}
-        self._asking: dict[_Key, asyncio.Task[Person]] = {}
+        self._asking: dict[_Key, asyncio.Task[Member]] = {}
         self._logged: set[_Key] = set()
 
-    async def person(self, client: AsyncWebClient, team: str, user_id: str) -> Person:
-        """The person of that id; with an empty name when Slack does not tell in time.
+    async def member(self, client: AsyncWebClient, team: str, user_id: str) -> Member:
+        """Who has that id; with an empty name when Slack does not tell in time.
 
         `client` carries the team's token.
         """
         known = self._remembered(team, user_id)
         if known is not None or not user_id:
-            return known or Person("", "")
+            return known or Member(Person("", ""))
         # Whoever breaks this wait off does not take the answer from the others.
         return await asyncio.shield(self._asked(client, team, user_id))
 
@@ -72,18 +85,19 @@ class People:
     ) -> dict[str, str]:
         """The names of these people, by id, without those that did not come `within` seconds."""
         found: dict[str, Person] = {}
-        asked: list[asyncio.Task[Person]] = []
+        asked: list[asyncio.Task[Member]] = []
         for user_id in dict.fromkeys(filter(None, ids)):
             known = self._remembered(team, user_id)
             if known is not None:
-                found[user_id] = known
+                found[user_id] = known.person
             elif within > 0:
                 asked.append(self._asked(client, team, user_id))
         if asked:
             done, _ = await asyncio.wait(asked, timeout=within)
             for task in done:
                 if not task.cancelled():
-                    found[task.result().id] = task.result()
+                    person = task.result().person
+                    found[person.id] = person
         return {user_id: person.name for user_id, person in found.items() if person.name}
 
     async def close(self) -> None:
@@ -93,22 +107,22 @@ class People:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
 
-    def _remembered(self, team: str, user_id: str) -> Person | None:
+    def _remembered(self, team: str, user_id: str) -> Member | None:
         of_team = self._known.get(team)
         known = of_team.get(user_id) if of_team is not None else None
         if of_team is None or known is None or known.until <= self._clock():
             return None
         of_team.move_to_end(user_id)
-        return known.person
+        return known.member
 
-    def _remember(self, team: str, person: Person, seconds: float) -> None:
+    def _remember(self, team: str, member: Member, seconds: float) -> None:
         of_team = self._known.setdefault(team, OrderedDict())
-        of_team[person.id] = _Known(person, self._clock() + seconds)
-        of_team.move_to_end(person.id)
+        of_team[member.person.id] = _Known(member, self._clock() + seconds)
+        of_team.move_to_end(member.person.id)
         if len(of_team) > self._most:
             of_team.popitem(last=False)
 
-    def _asked(self, client: AsyncWebClient, team: str, user_id: str) -> asyncio.Task[Person]:
+    def _asked(self, client: AsyncWebClient, team: str, user_id: str) -> asyncio.Task[Member]:
         key = (team, user_id)
         task = self._asking.get(key)
         if task is None:
@@ -116,7 +130,7 @@ class People:
             task.add_done_callback(lambda _: self._asking.pop(key, None))
         return task
 
-    async def _ask(self, client: AsyncWebClient, team: str, user_id: str) -> Person:
+    async def _ask(self, client: AsyncWebClient, team: str, user_id: str) -> Member:
         try:
             async with asyncio.timeout(self._slowest):
                 answer = await ask(client, "users.info", user=user_id)
@@ -125,19 +139,27 @@ class People:
         except TimeoutError:
             word = "slow"
         else:
-            person = _person(user_id, answer.get("user"))
-            self._remember(team, person, _REMEMBERED)
-            return person
+            member = _member(team, user_id, answer.get("user"))
+            self._remember(team, member, _REMEMBERED)
+            return member
         if (team, word) not in self._logged:
             self._logged.add((team, word))
             _log.warning("users.info in %s: %s; ids stand for names", team, word)
-        nobody = Person(user_id, "")
+        nobody = Member(Person(user_id, ""))
         self._remember(team, nobody, _REMEMBERED if word == "user_not_found" else _NOT_TOLD)
         return nobody
 
 
-def _person(user_id: str, told: object) -> Person:
+def _member(team: str, user_id: str, told: object) -> Member:
     user: Json = told if isinstance(told, dict) else {}
+    home, wider = user.get("team_id"), user.get("enterprise_user")
+    teams = wider.get("teams") if isinstance(wider, dict) else None
+    of_team = home in (None, "", team) or (isinstance(teams, list) and team in teams)
+    bot = user.get("is_bot") is True
+    return Member(_person(user_id, user), stranger=bot or not of_team, bot=bot)
+
+
+def _person(user_id: str, user: Json) -> Person:
     profile = user.get("profile")
     shown: Json = profile if isinstance(profile, dict) else {}
     names = (

@@ -14,11 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.address import Json
 from adapters.slack.parse.written import emoji_in, mentioned, plain
 from adapters.slack.reading.files import read_files
-from adapters.slack.reading.people import People
+from adapters.slack.reading.people import Member, People
 from adapters.slack.reading.threads import Around, Found, read_around, read_message
 from adapters.slack.workspaces import Workspace
 from bot.store import Store
-from bot.talk.people import Person, Place
+from bot.talk.people import Place
 from bot.talk.requests import Refine
 
 _TURNED_OFF = "What stands around it was not read: your team has turned that off."
@@ -40,19 +40,21 @@ class Reader:
             client, workspace, AsyncRateLimitErrorRetryHandler(max_retry_count=3)
         )
 
-    async def person(self, user: str, name: str = "") -> Person:
+    async def member(self, user: str, name: str = "") -> Member:
         """Who that is. `name` stands in when Slack does not tell."""
-        found = await self._people.person(self._client, self._workspace.team, user)
-        return replace(found, id=user, name=found.name or name)
+        found = await self._people.member(self._client, self._workspace.team, user)
+        known = replace(found.person, id=user, name=found.person.name or name)
+        return replace(found, person=known)
 
     async def text_of(self, message: Json, text: str | None = None) -> str:
         """A message's words as they were typed; `text` in place of its own."""
         said = str(message.get("text", "")) if text is None else text
-        wanted = mentioned(said)
-        names = (
-            await self._people.names(self._client, self._workspace.team, wanted) if wanted else {}
-        )
-        return plain(said, names, emoji_in(message.get("blocks")))
+        return plain(said, await self.names_in(said), emoji_in(message.get("blocks")))
+
+    async def names_in(self, text: str) -> dict[str, str]:
+        """The names of the people whom a text of Slack's mentions, by id."""
+        wanted = mentioned(text)
+        return await self._people.names(self._client, self._workspace.team, wanted)
 
     async def around(self, channel: str, ts: str, thread: str) -> Around:
         """What was said before a message, if the team lets it be read."""

@@ -165,7 +165,12 @@ async def _replies(client: AsyncWebClient, channel: str, root: str, ts: str) -> 
             given |= {"latest": ts, "inclusive": True}
         if cursor:
             given["cursor"] = cursor
-        answer = await ask(client, "conversations.replies", **given)
+        try:
+            answer = await ask(client, "conversations.replies", **given)
+        except Unread:
+            if not found:
+                raise
+            return _Read(_in_order(found), whole=False)
         # The first message of the thread comes with every page.
         found |= {_string(each, "ts"): each for each in _messages(answer)}
         metadata = answer.get("response_metadata")

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.workspaces import Workspaces, authorize_with
+from adapters.slack.workspaces import Workspaces
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -28,7 +29,7 @@ class Listeners:
         self.bolt = AsyncApp(
             client=client,
             signing_secret=signing_secret or "",
-            authorize=authorize_with(workspaces),  # type: ignore[arg-type]
+            authorize=_authorize_with(workspaces),  # type: ignore[arg-type]
             process_before_response=True,
         )
         self.bolt.command("/rocket")(self._echo)
@@ -51,3 +52,23 @@ class Listeners:
 
     async def _broken(self, body: dict[str, Any]) -> None:
         raise RuntimeError(f"cannot read {body['text']}")
+
+
+def _authorize_with(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult | None]]:
+    # Bolt looks at the names of these arguments.
+    async def authorize(
+        enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult | None:
+        found = await workspaces.find(enterprise_id, team_id)
+        if found is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=found.bot_user,
+            bot_id=found.bot_id,
+            bot_token=found.bot_token,
+            user_id=user_id,
+        )
+
+    return authorize

@@ -120,7 +120,7 @@ async def test_calls_that_hang_are_given_up_and_made_good() -> None:
     async with there(streams=True) as spot:
         await spot.show(_TEXT[:1_000], final=False)
         for method in ("chat.appendStream", "chat.stopStream", "chat.update", "chat.postMessage"):
-            spot.slack.fail(method, hang=2 * _TIMEOUT, drop="before")
+            spot.slack.fail(method, hang=1.5 * _TIMEOUT, drop="before")
         await spot.show(_TEXT[:2_000], final=False)
         await spot.show(_TEXT)
         found = standing(spot.messages(), [_TEXT])

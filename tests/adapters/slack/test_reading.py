@@ -39,12 +39,13 @@ async def _around(
 
 async def test_people_are_known_by_their_names(slack: SlackDouble, client: AsyncWebClient) -> None:
     people = People()
-    ada = await people.person(client, slack.main.id, slack.ada.id)
-    ben = await people.person(client, slack.main.id, slack.ben.id)
-    assert (ada, ben) == (Person(slack.ada.id, "ada"), Person(slack.ben.id, "ben"))
-    assert (ada.admin, ben.admin) == (True, False)
+    ada = await people.member(client, slack.main.id, slack.ada.id)
+    ben = await people.member(client, slack.main.id, slack.ben.id)
+    assert not (ada.stranger or ben.stranger)
+    assert (ada.person, ben.person) == (Person(slack.ada.id, "ada"), Person(slack.ben.id, "ben"))
+    assert (ada.person.admin, ben.person.admin) == (True, False)
     ids = [slack.ada.id, slack.ben.id, "U000"]
-    assert await people.names(client, slack.main.id, ids) == {ada.id: "ada", ben.id: "ben"}
+    assert await people.names(client, slack.main.id, ids) == {ada.person.id: "ada", ben.person.id: "ben"}
     assert slack.count("users.info") == 3
 
 

@@ -81,7 +81,7 @@ async def test_a_run_in_a_thread_streams_for_everyone(open_team: TeamMaker, mode
         mention = f"<@{slack.bot_user}> {ROUGH}"
         await slack.say(slack.ben, slack.general, mention, thread_ts=root.ts)
         card = await whispered(slack, "Refine again…", slack.ben)
-        assert "Runs from here are posted in this thread, for everyone." in card.words
+        assert "Runs from here are posted in this thread, for everyone" in card.words
         await slack.press(card, "▶ big")
         run = await posted(slack, slack.general, "Run again")
         assert run.thread_ts == root.ts

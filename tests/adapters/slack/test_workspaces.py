@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack.workspaces import (
@@ -14,7 +13,6 @@ from adapters.slack.workspaces import (
     OneWorkspace,
     Workspace,
     Workspaces,
-    authorize_with,
 )
 from bot.store import Store
 
@@ -122,6 +120,17 @@ async def test_an_organisation_that_is_forgotten_is_gone_for_its_workspaces(
     assert await token(many, "E1", "T1") is None
 
 
+async def test_a_newer_installation_outlives_the_end_of_an_older_one(many: ManyWorkspaces) -> None:
+    await many.installations.async_save(installation("T1", "xoxb-new", at=2000.0))
+    await many.forget(None, "T1", token="xoxb-old")
+    await many.forget(None, "T1", before=1999.0)
+    found = await many.find(None, "T1")
+    assert found is not None
+    assert found.bot_token == "xoxb-new"
+    await many.forget(None, "T1", token="xoxb-new", before=2001.0)
+    assert await many.find(None, "T1") is None
+
+
 async def test_forgetting_nobody_forgets_nobody(many: ManyWorkspaces) -> None:
     await many.installations.async_save(installation("T1", "one"))
     await many.installations.async_save(installation(None, "org", "E1"))
@@ -182,15 +191,6 @@ async def test_the_token_of_an_organisation_answers_for_its_workspaces() -> None
     assert await one.find("E1", None) == Workspace("E1", "xoxb-org", "U0", "B0")
     assert await one.find("E2", "T1") is None
     assert await one.find(None, "T1") is None
-
-
-async def test_bolt_is_told_who_the_bot_is() -> None:
-    authorize = authorize_with(OneWorkspace(HOME))
-    found = await authorize(enterprise_id=None, team_id="T0", user_id="U5")
-    assert isinstance(found, AuthorizeResult)
-    assert (found.bot_token, found.bot_user_id, found.bot_id) == ("xoxb-home", "U0", "B0")
-    assert (found.team_id, found.user_id, found.user_token) == ("T0", "U5", None)
-    assert await authorize(enterprise_id=None, team_id="T1", user_id="U5") is None
 
 
 def test_a_workspace_does_not_show_its_token() -> None:

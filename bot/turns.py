@@ -1,4 +1,4 @@
-"""One after the other for each prompt: two taps at once are both to count."""
+"""One after the other, for each prompt: two taps at once are both to count, and in order."""
 
 import asyncio
 from collections.abc import AsyncGenerator
