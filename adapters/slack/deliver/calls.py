@@ -21,10 +21,12 @@ _SHUT_OUT = {
     "token_revoked",
     "token_expired",
     "invalid_auth",
-    "not_authed",
     "account_inactive",
     "team_access_not_granted",
 }
+
+_READING = {"conversations.history", "conversations.replies"}
+"""Slack takes JSON from methods that write, and not from these."""
 
 _NO_HEADER = 30.0
 """Seconds to wait when Slack names none."""
@@ -81,9 +83,7 @@ class Calls:
             raise TryLater(wait)
         given = {key: value for key, value in arguments.items() if value not in (None, "")}
         try:
-            answer = await self._client.api_call(
-                method, json=given, headers={"Authorization": f"Bearer {self._token}"}
-            )
+            answer = await self._client.api_call(method, **_sent(method, given, self._token))
         except SlackApiError as problem:
             raise self._told(problem, method, channel) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
@@ -106,6 +106,13 @@ class Calls:
         if status >= 500 or error in _UNCLEAR or not error:
             return Unclear(f"{method}: {error or status}")
         return Refused(method, error)
+
+
+def _sent(method: str, given: Mapping[str, Any], token: str) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}"}
+    if method in _READING:
+        return {"http_verb": "GET", "params": given, "headers": headers}
+    return {"json": given, "headers": headers}
 
 
 def _seconds(headers: Mapping[str, str]) -> float:

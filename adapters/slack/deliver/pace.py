@@ -15,6 +15,11 @@ _TIERS = {
     "chat.stopStream": 20,
     "chat.appendStream": 100,
     "chat.postEphemeral": 100,
+    "conversations.history": 50,
+    "conversations.open": 50,
+    "conversations.replies": 50,
+    "views.open": 100,
+    "views.publish": 100,
 }
 _POSTS = 60
 """Messages a minute and channel: one a second."""
@@ -29,6 +34,10 @@ _USED = 0.9
 
 _LATE = 0.05
 """Share of a minute after which a turn that nobody took is forfeited."""
+
+
+_MOST_LANES = 10_000
+"""Lanes that are kept; every channel that is posted to has one."""
 
 
 class Ticket:
@@ -104,9 +113,18 @@ class Pace:
             return None
         lane = self._lanes.get(key)
         if lane is None:
+            if len(self._lanes) >= _MOST_LANES:
+                self._forget_idle()
             at_once = max(1.0, a_minute * _BURSTS.get(method, _BURST))
             # A channel's messages are counted each second, not each minute.
             spread = a_minute if method == "chat.postMessage" else a_minute * _USED - at_once
             interval = self._minute / spread
             lane = self._lanes[key] = _Lane(interval, interval * (at_once - 1))
         return lane
+
+    def _forget_idle(self) -> None:
+        """Drop what nobody waits for and what a new lane would be like."""
+        idle_since = self._clock() - self._minute
+        for key, lane in list(self._lanes.items()):
+            if not lane.turns and max(lane.booked, lane.closed_until) < idle_since:
+                del self._lanes[key]

@@ -16,7 +16,7 @@ from tests.doubles.slack.tiers import Tiers
 MINUTE = 3.0
 """Seconds of a minute, for the double's tiers and the app's pace."""
 
-_PIECE = 24
+_PIECE = 40
 _PATIENCE = 60.0
 
 

@@ -26,7 +26,7 @@ _TEXTS = [nasty(f"answer-{n}-", 20_000) for n in range(4)]
 
 some_fates = st.lists(st.sampled_from(_FATES), max_size=60)
 some_ends = st.lists(st.integers(0, 20_000), max_size=8).map(sorted)
-much = settings(max_examples=int(os.environ.get("FATES", "30")), deadline=None)
+much = settings(max_examples=int(os.environ.get("FATES", "15")), deadline=None)
 """The variable FATES asks for more."""
 
 

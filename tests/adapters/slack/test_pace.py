@@ -101,4 +101,4 @@ def test_channels_and_workspaces_have_their_own(
 
 def test_other_methods_are_not_paced() -> None:
     pace = Pace(_MINUTE, Clock())
-    assert all(pace.wait("T", "views.open", "", Ticket()) == 0.0 for _ in range(1000))
+    assert all(pace.wait("T", "users.info", "", Ticket()) == 0.0 for _ in range(1000))

@@ -22,7 +22,7 @@ async def test_ten_long_answers_stream_at_once(open_team: TeamMaker) -> None:
 
 async def test_an_answer_of_30_000_characters_flows_over_messages(open_team: TeamMaker) -> None:
     said = [nasty("long-", 30_000)]
-    async with thread(open_team, said) as there:
+    async with thread(open_team, said, rate=1_500.0) as there:
         await there.run()
         found = await there.standing()
         assert found.exact, found

@@ -131,7 +131,21 @@ async def download(stage: Stage, request: web.Request) -> web.Response:
     return web.Response(body=file.content, content_type=file.mimetype)
 
 
+def _delete(asked: Asked) -> Json:
+    """The file goes, and with it the message that held nothing else."""
+    file = asked.workspace.files.pop(asked.text("file"), None)
+    if file is None:
+        raise Refused("file_not_found")
+    for channel in asked.workspace.channels.values():
+        for message in channel.history:
+            if file in message.files:
+                message.files.remove(file)
+                message.deleted = not (message.files or message.text or message.blocks)
+    return {}
+
+
 METHODS = {
+    "files.delete": Method(_delete, "file", ""),
     "files.info": Method(_info, "file", "count cursor limit page"),
     "files.getUploadURLExternal": Method(_announce, "filename length", "alt_txt snippet_type"),
     "files.completeUploadExternal": Method(

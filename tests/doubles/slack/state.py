@@ -10,19 +10,20 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class User:
-    """A person. `id` begins with U."""
+    """A person. `id` begins with U. `home` is the workspace of a guest of another company."""
 
     id: str
     name: str
     team: str
     admin: bool = False
     locale: str = "en-US"
+    home: str = ""
 
     def as_json(self) -> Json:
         """As users.info answers."""
         return {
             "id": self.id,
-            "team_id": self.team,
+            "team_id": self.home or self.team,
             "name": self.name,
             "real_name": self.name.title(),
             "deleted": False,
