@@ -13,7 +13,7 @@ class Address:
 
     `private` when only the person is to see what comes; `home` when it came from the app's
     home, where there is no conversation. `response_url` takes five answers in 30 minutes.
-    `card` is what the pressed message `message` shows.
+    `card` is what the pressed message `message` shows, `later_page` that others of it stand above.
     """
 
     team: str
@@ -25,6 +25,7 @@ class Address:
     response_url: str = ""
     card: str = ""
     message: str = ""
+    later_page: bool = False
 
     @property
     def direct(self) -> bool:
@@ -32,6 +33,7 @@ class Address:
         return not self.private and self.channel.startswith("D")
 
 
+_FLAGS = {"private", "home", "later_page"}
 _EMPTY = {each.name: each.default for each in fields(Address)}
 
 
@@ -55,7 +57,7 @@ def unpacked(text: str, team: str, person: str) -> tuple[str, Address]:
     kept: dict[str, Any] = {
         key: value
         for key, value in (at.items() if isinstance(at, dict) else ())
-        if key in _EMPTY and isinstance(value, bool if key in ("private", "home") else str)
+        if key in _EMPTY and isinstance(value, bool if key in _FLAGS else str)
     }
     address = replace(Address(team, person), **{**kept, "team": team, "person": person})
     return purpose if isinstance(purpose, str) else "", address

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -22,7 +23,7 @@ from bot.safety.faults import where
 from bot.talk.actions import encode
 from bot.talk.cards import Block, Button, Buttons, Card, Fine, Form, Note, Picture, Shown
 from bot.talk.people import Person, Place
-from bot.talk.requests import Request, RunPrompt, StopRun
+from bot.talk.requests import Request, RunAgain, RunPrompt, StopRun
 from bot.talk.sending import NotPosted
 from bot.talk.subject import kind_of
 
@@ -34,6 +35,10 @@ _TOO_LATE = "Slack closed the door before the form was open. Please try once mor
 _NO_FORM = "Slack did not open the form ({error}). Please tell whoever runs this bot."
 _LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
 _BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
+_CUT_OFF = "Prompt Rocket is being restarted. This is what came."
+_TRIES = 3
+_GOODBYE = 3.0
+"""Seconds in which growing cards are ended when the app stops."""
 
 
 class Desk(Protocol):
@@ -66,6 +71,7 @@ class Exchange:
         self._places = Places(calls, posts, url, address)
         self._live = LiveCards(self._deliver)
         self._showings: dict[str, Showing] = {}
+        self._newest: dict[str, Card] = {}
         self._pictured: set[str] = set()
         self._stops: dict[str, StopOffer] = {}
         self.showed = False
@@ -89,6 +95,11 @@ class Exchange:
             if isinstance(request, StopRun) and address.card.startswith(STOP_CARD):
                 await self._url.send({"delete_original": True})
         except ShutOut:
+            raise
+        except asyncio.CancelledError:
+            await states.aclose()
+            await self._live.close()
+            await self._end_cards()
             raise
         except Exception as fault:
             _log.error("%s: %s", type(request).__name__, where(fault))
@@ -121,11 +132,35 @@ class Exchange:
             elif shown.channel is not None:
                 problem = await self._post_for_all(shown, shown.channel)
             elif not (quiet and _only_says_yes(shown)):
+                self._newest[shown.id] = shown
                 self._live.show(self._told_where(shown))
             if problem:
                 shown = await states.athrow(NotPosted(problem))
             else:
                 shown = await anext(states, None)
+
+    async def _end_cards(self) -> None:
+        """The app stops: end what people see growing, as far as time allows."""
+        growing = [
+            card for card in self._newest.values() if card.id in self._showings and not card.final
+        ]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE):
+                ends = (self._end(card, self._showings[card.id]) for card in growing)
+                await asyncio.gather(*ends, return_exceptions=True)
+
+    async def _end(self, card: Card, showing: Showing) -> None:
+        blocks: list[Block] = [each for each in card.blocks if not isinstance(each, Buttons)]
+        blocks.append(Note(_CUT_OFF, "warning"))
+        if kind_of(card) == "run":
+            blocks.append(Buttons((Button("Run again", RunAgain(card.id)),)))
+        last = replace(card, blocks=tuple(blocks), final=True)
+        while True:
+            try:
+                await showing.show(last)
+                return
+            except TryLater as later:
+                await asyncio.sleep(later.seconds)
 
     async def _open(self, form: Form, trigger: str) -> None:
         view = render_form(form, packed(encode(form.purpose), self._address))
@@ -211,10 +246,16 @@ class Exchange:
             self._live.show(Card(f"missing-{card.id}-{number}", "", (Note(told, "error"),)))
 
     async def _apologise(self) -> None:
-        try:
-            await self._places.private().show(Card("sorry", "", (Note(_BROKE, "error"),)))
-        except Exception as fault:
-            _log.error("the person could not be told: %s", where(fault))
+        showing, sorry = self._places.private(), Card("sorry", "", (Note(_BROKE, "error"),))
+        for _ in range(_TRIES):
+            try:
+                await showing.show(sorry)
+                return
+            except TryLater as later:
+                await asyncio.sleep(later.seconds)
+            except Exception as fault:
+                _log.error("the person could not be told: %s", where(fault))
+                return
 
 
 def _runs(block: Block) -> bool:

@@ -31,6 +31,9 @@ _BACK = 900.0
 
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 
+MISSING = "message_not_found"
+"""Slack's word for a message that is not there."""
+
 GONE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"}
 )

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from adapters.slack.deliver.calls import Refused
-from adapters.slack.deliver.messages import GONE, Messages
+from adapters.slack.deliver.messages import GONE, MISSING, Messages
 from adapters.slack.render import Message, render_card
 from bot.store import StoreError
 from bot.talk.cards import Card
@@ -70,16 +70,16 @@ class Ordinary:
             except Refused as no:
                 if no.error not in GONE:
                     raise
-                await self._drop_from(number)
+                await self._drop_from(number, gone=no.error == MISSING)
             else:
                 part.shows = message
                 return
         self._parts.append(_Part(await self._messages.post(message), message))
 
-    async def _drop_from(self, number: int) -> None:
-        """Somebody deleted a part: what follows it is posted anew, to stay in order."""
-        for later in self._parts[number + 1 :]:
-            await self._messages.delete(later.ts)
+    async def _drop_from(self, number: int, *, gone: bool) -> None:
+        """A part cannot be edited: it and what follows it are posted anew, to stay in order."""
+        for part in self._parts[number + 1 if gone else number :]:
+            await self._messages.delete(part.ts)
         del self._parts[number:]
 
 

@@ -12,14 +12,14 @@ from adapters.slack.deliver.calls import TIMEOUT, Calls, Refused, ShutOut
 from adapters.slack.deliver.messages import Messages, Spot
 from adapters.slack.render import Message, render_card
 from bot.live import TryLater
-from bot.talk.cards import Answer, Card
+from bot.talk.cards import Answer, Card, Note
 
 _log = logging.getLogger(__name__)
 
 USES = 5
 """Answers that one response_url takes."""
 
-_FIRST_WORD = 1.0
+_FIRST_WORD = 2.0
 """Seconds without a final state after which the person is told that something goes on."""
 
 _HOUR = 3600.0
@@ -110,46 +110,69 @@ class Private:
         raise TryLater(_HOUR, last_at_once=True)
 
     async def _send(self, card: Card, messages: Sequence[Message]) -> None:
-        """Send what is not sent yet. The first message replaces the pressed one if it can."""
+        """Send what is not sent yet. What was pressed is replaced if it can be.
+
+        Of a card of several messages Slack lets only the pressed one be replaced: it says that
+        the newer version stands below.
+        """
+        replacing = card.id == self._address.card and not self._address.message
+        if replacing and (len(messages) > 1 or self._address.later_page):
+            messages = (*_pointing_down(card), *messages)
         if messages != self._sending:
             self._sending, self._sent = messages, 0
         while self._sent < len(messages):
-            message = messages[self._sent]
-            pressed = self._sent == 0 and card.id == self._address.card
-            replacing = pressed and not self._address.message
-            body: Json = {
-                "text": message.text,
-                "blocks": list(message.blocks),
-                "response_type": "ephemeral",
-                "replace_original": replacing,
-            }
-            if self._address.thread:
-                body["thread_ts"] = self._address.thread
-            if not await self._url.send(body, again=replacing):
-                await self._otherwise(message)
+            await self._send_one(messages[self._sent], replacing=replacing and self._sent == 0)
             self._sent += 1
 
-    async def _otherwise(self, message: Message) -> None:
-        address = self._address
-        if self._by_message is None and address.channel and address.channel[0] != "D":
-            try:
-                await self._here.call(
-                    "chat.postEphemeral",
-                    thread_ts=address.thread,
-                    user=address.person,
-                    blocks=list(message.blocks),
-                    text=message.text,
-                )
-            except ShutOut:
-                raise
-            except Refused as no:
-                _log.info("no ephemeral message: %s", no.error)
-            else:
-                return
+    async def _send_one(self, message: Message, *, replacing: bool) -> None:
+        """By the ways that there are, the best one first.
+
+        In a thread a response_url is the second: Slack does not promise that it answers there.
+        """
+        by_url, here = self._by_url(message, replacing=replacing), self._here_alone(message)
+        ways = (here, by_url) if self._address.thread and not replacing else (by_url, here)
+        try:
+            for way in ways:
+                if await way:
+                    return
+        finally:
+            for way in ways:
+                way.close()
         if self._by_message is None:
             spot = Spot(await self._direct.channel())
             self._by_message = Messages(self._calls, spot, _nobody)
         await self._by_message.post(message)
+
+    async def _by_url(self, message: Message, *, replacing: bool) -> bool:
+        body: Json = {
+            "text": message.text,
+            "blocks": list(message.blocks),
+            "response_type": "ephemeral",
+            "replace_original": replacing,
+        }
+        if self._address.thread:
+            body["thread_ts"] = self._address.thread
+        return await self._url.send(body, again=replacing)
+
+    async def _here_alone(self, message: Message) -> bool:
+        """As an ephemeral message, where the app may post one."""
+        address = self._address
+        if self._by_message is not None or not address.channel or address.channel[0] == "D":
+            return False
+        try:
+            await self._here.call(
+                "chat.postEphemeral",
+                thread_ts=address.thread,
+                user=address.person,
+                blocks=list(message.blocks),
+                text=message.text,
+            )
+        except ShutOut:
+            raise
+        except Refused as no:
+            _log.info("no ephemeral message: %s", no.error)
+            return False
+        return True
 
 
 class Direct:
@@ -166,6 +189,11 @@ class Direct:
             answer = await self._calls.call("conversations.open", users=self._person)
             self._channel = str(answer.get("channel", {}).get("id", ""))
         return self._channel
+
+
+def _pointing_down(card: Card) -> tuple[Message, ...]:
+    told = Card(card.id, "", (Note("There is a newer version: it stands below.", "info"),))
+    return render_card(told).messages[:1]
 
 
 def _so_far(card: Card) -> tuple[Message, ...]:

@@ -71,6 +71,8 @@ class StopOffer:
         messages = self._places.messages(Spot(self._address.channel, self._address.thread))
         (message, *_) = render_card(self._card).messages
         ts = await self._while_it_runs(lambda: messages.post(message))
+        if ts is None:
+            await messages.drop_lost()
         await self._ended.wait()
         while ts is not None:
             try:

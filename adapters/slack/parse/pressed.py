@@ -1,7 +1,7 @@
 """From Slack's payloads to where they want their answer. Pure: nothing is asked of Slack."""
 
 from adapters.slack.address import Address, Json, unpacked
-from adapters.slack.render import card_of
+from adapters.slack.render import card_of, page_of
 
 
 def of_command(body: Json) -> Address:
@@ -40,6 +40,7 @@ def of_press(body: Json) -> Address:
         private=not direct,
         response_url=str(body.get("response_url", "")),
         card=card_of(blocks) or "",
+        later_page=page_of(body.get("actions", [])) > 0,
         message="" if ephemeral else ts,
     )
 

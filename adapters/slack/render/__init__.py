@@ -5,7 +5,7 @@ from adapters.slack.render.form import CALLBACK, render_form
 from adapters.slack.render.home import render_home
 from adapters.slack.render.mentions import defuse, held_back
 from adapters.slack.render.pages import Message
-from adapters.slack.render.received import actions_of, card_of, request_of
+from adapters.slack.render.received import actions_of, card_of, page_of, request_of
 
 __all__ = [
     "CALLBACK",
@@ -15,6 +15,7 @@ __all__ = [
     "card_of",
     "defuse",
     "held_back",
+    "page_of",
     "render_card",
     "render_form",
     "render_home",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from adapters.slack.render.limits import Json
+from adapters.slack.render.limits import MESSAGE_BLOCKS, Json
 from bot.talk.actions import UnknownAction, decode
 from bot.talk.requests import Request
 
@@ -17,6 +17,15 @@ def card_of(blocks: Sequence[Json]) -> str | None:
         if card and number.isdecimal():
             return card
     return None
+
+
+def page_of(blocks: Sequence[Json]) -> int:
+    """Which message of the card these blocks are in, from 0."""
+    for block in blocks:
+        card, _, number = str(block.get("block_id", "")).rpartition(":")
+        if card and number.isdecimal():
+            return int(number) // MESSAGE_BLOCKS
+    return 0
 
 
 def actions_of(blocks: Sequence[Json]) -> tuple[str, ...]:
