@@ -18,7 +18,7 @@ from adapters.slack.conversations import Conversations
 from adapters.slack.deliver.calls import ShutOut
 from adapters.slack.deliver.pace import Pace
 from adapters.slack.deliver.private import ResponseUrl
-from adapters.slack.exchange import Desk
+from adapters.slack.exchange import BROKE, Desk
 from adapters.slack.parse.pressed import delivery_of, response_url_of
 from adapters.slack.parse.sent import misfits
 from adapters.slack.reading.people import People
@@ -40,7 +40,6 @@ _AT_ONCE = 1_000
 whoever comes next is not to wait for the others to end."""
 
 _NOT_INSTALLED = "I am not installed in this workspace. Ask an admin to install Prompt Rocket."
-_BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
 
 Work = Callable[[Json, Conversations], Awaitable[None]]
 
@@ -153,7 +152,7 @@ class SlackApp:
             _log.error("%s: %s", delivery, where(problem))
             await self._tell(str(problem), body)
         except Exception:
-            await self._tell(_BROKE, body)
+            await self._tell(BROKE, body)
             raise
 
     def _conversations(self, workspace: Workspace) -> Conversations:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import remarks
 from adapters.slack.address import Address, Json
 from adapters.slack.deliver.calls import Calls, Refused, ShutOut, Unclear
-from adapters.slack.deliver.messages import Messages, Spot
+from adapters.slack.deliver.messages import Messages, Spot, nobodys
 from adapters.slack.deliver.pace import Pace, Ticket
 from adapters.slack.deliver.pictures import Pictures
 from adapters.slack.deliver.posts import FILE, Posts
@@ -148,7 +149,7 @@ class Conversations:
 
     async def tell(self, sentence: str, address: Address) -> None:
         """Tell the person why nothing happens."""
-        await self.show(Card("told", "", (Note(sentence, "error"),)), address)
+        await self.show(remarks.error("told", sentence), address)
 
     async def show_home(self, user: str, *, elsewhere: bool = False) -> None:
         """Publish the app's home for one person; `elsewhere` when something came in Messages."""
@@ -179,7 +180,7 @@ class Conversations:
 
     async def remove(self, post: Post, address: Address) -> None:
         """Take the messages of a posting away, with their pictures; the person is told if not."""
-        messages = Messages(self._calls, Spot(post.channel, post.thread), _nobody)
+        messages = Messages(self._calls, Spot(post.channel, post.thread), nobodys)
         place = self.place(post.channel)
         gone = True
         for each in await self.store.posting(place, post.channel, post.first):
@@ -243,7 +244,3 @@ async def _until_taken(delete: Callable[[str], Awaitable[None]], message: str) -
             return False
         else:
             return True
-
-
-async def _nobody(_ts: str) -> bool:
-    return False

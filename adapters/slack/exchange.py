@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from dataclasses import replace
 from typing import Protocol
 
+from adapters.slack import remarks
 from adapters.slack.address import Address, packed
 from adapters.slack.deliver.calls import Calls, Refused, ShutOut, Unclear
-from adapters.slack.deliver.choosing import Places, Showing, only_notes
+from adapters.slack.deliver.choosing import Places, Showing
 from adapters.slack.deliver.pace import Ticket
 from adapters.slack.deliver.pictures import Pictures
 from adapters.slack.deliver.posts import Posts
@@ -21,21 +21,18 @@ from adapters.slack.render import render_form
 from bot.live import LiveCards, TryLater
 from bot.safety.faults import where
 from bot.talk.actions import encode
-from bot.talk.cards import Block, Button, Buttons, Card, Fine, Form, Note, Picture, Shown
+from bot.talk.cards import Card, Form, Shown
 from bot.talk.people import Person, Place
-from bot.talk.requests import Request, RunAgain, RunPrompt, StopRun
+from bot.talk.requests import Request, StopRun
 from bot.talk.sending import NotPosted
 from bot.talk.subject import kind_of
 
 _log = logging.getLogger(__name__)
 
-_PUBLIC_RUNS = "Runs from here are posted in this thread, for everyone, if I may post in it."
-_PICTURES_APART = "A message for one person holds no picture: it is in our direct messages."
 _TOO_LATE = "Slack closed the door before the form was open. Please try once more."
 _NO_FORM = "Slack did not open the form ({error}). Please tell whoever runs this bot."
 _LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
-_BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
-_CUT_OFF = "Prompt Rocket is being restarted. This is what came."
+BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
 _TRIES = 3
 _GOODBYE = 3.0
 """Seconds in which growing cards are ended when the app stops."""
@@ -131,7 +128,7 @@ class Exchange:
                 await self._open(shown, trigger)
             elif shown.channel is not None:
                 problem = await self._post_for_all(shown, shown.channel)
-            elif not (quiet and _only_says_yes(shown)):
+            elif not (quiet and remarks.only_says_yes(shown)):
                 self._newest[shown.id] = shown
                 self._live.show(self._told_where(shown))
             if problem:
@@ -150,14 +147,9 @@ class Exchange:
                 await asyncio.gather(*ends, return_exceptions=True)
 
     async def _end(self, card: Card, showing: Showing) -> None:
-        blocks: list[Block] = [each for each in card.blocks if not isinstance(each, Buttons)]
-        blocks.append(Note(_CUT_OFF, "warning"))
-        if kind_of(card) == "run":
-            blocks.append(Buttons((Button("Run again", RunAgain(card.id)),)))
-        last = replace(card, blocks=tuple(blocks), final=True)
         while True:
             try:
-                await showing.show(last)
+                await showing.show(remarks.cut_off(card))
                 return
             except TryLater as later:
                 await asyncio.sleep(later.seconds)
@@ -172,7 +164,7 @@ class Exchange:
             _log.warning("no form: %s", problem)
             error = problem.error if isinstance(problem, Refused) else ""
             told = _TOO_LATE if not error or error in _LATE else _NO_FORM.format(error=error)
-            self._live.show(Card("no-form", "", (Note(told, "error"),)))
+            self._live.show(remarks.error("no-form", told))
 
     async def _post_for_all(self, card: Card, channel: str) -> str:
         """Post, or edit, what everybody in the channel sees; the reason when Slack refuses."""
@@ -206,7 +198,7 @@ class Exchange:
         if card.final and card.id in self._stops:
             self._stops[card.id].end()
         try:
-            spacing = await showing.show(_told_of_pictures(card, showing))
+            spacing = await showing.show(_beside_pictures(card, showing))
         except ShutOut:
             raise
         except Refused as no:
@@ -214,22 +206,17 @@ class Exchange:
                 raise
             _log.info("a card goes to the person alone: %s", no)
             showing = self._showings[card.id] = self._places.private()
-            spacing = await showing.show(_told_of_pictures(card, showing))
+            spacing = await showing.show(_beside_pictures(card, showing))
         self.showed = True
-        if card.final and _pictures_of(card):
+        if card.final and remarks.pictures(card):
             await self._show_pictures(card, *await self._beside(showing))
         return spacing
 
     def _told_where(self, card: Card) -> Card:
-        """In a thread of others, the card says that runs are for everybody."""
-        address = self._address
-        if kind_of(card) != "prompt" or not card.final or not (address.private and address.thread):
+        in_thread = self._address.private and self._address.thread
+        if not in_thread or not card.final or kind_of(card) != "prompt":
             return card
-        blocks = list(card.blocks)
-        runs = next((at for at, block in enumerate(blocks) if _runs(block)), None)
-        if runs is not None:
-            blocks.insert(runs + 1, Fine(_PUBLIC_RUNS))
-        return replace(card, blocks=tuple(blocks))
+        return remarks.with_public_runs(card)
 
     async def _beside(self, showing: Showing) -> tuple[str, str]:
         """The channel and the thread for the pictures of a card."""
@@ -241,12 +228,12 @@ class Exchange:
         if card.id in self._pictured:
             return
         self._pictured.add(card.id)
-        pictures = _pictures_of(card)
+        pictures = remarks.pictures(card)
         for number, told in enumerate(await self._pictures.beside(card, pictures, channel, thread)):
-            self._live.show(Card(f"missing-{card.id}-{number}", "", (Note(told, "error"),)))
+            self._live.show(remarks.error(f"missing-{card.id}-{number}", told))
 
     async def _apologise(self) -> None:
-        showing, sorry = self._places.private(), Card("sorry", "", (Note(_BROKE, "error"),))
+        showing, sorry = self._places.private(), remarks.error("sorry", BROKE)
         for _ in range(_TRIES):
             try:
                 await showing.show(sorry)
@@ -258,25 +245,5 @@ class Exchange:
                 return
 
 
-def _runs(block: Block) -> bool:
-    """Are these the buttons that run the prompt?"""
-    return isinstance(block, Buttons) and any(
-        isinstance(item, Button) and isinstance(item.action, RunPrompt) for item in block.items
-    )
-
-
-def _pictures_of(card: Card) -> tuple[Picture, ...]:
-    return tuple(block for block in card.blocks if isinstance(block, Picture))
-
-
-def _told_of_pictures(card: Card, showing: Showing) -> Card:
-    """A message for one person holds no picture, so it says where they are."""
-    if not isinstance(showing, Private) or not _pictures_of(card):
-        return card
-    return replace(card, blocks=(*card.blocks, Fine(_PICTURES_APART)))
-
-
-def _only_says_yes(card: Card) -> bool:
-    return only_notes(card) and all(
-        block.tone in ("good", "info") for block in card.blocks if isinstance(block, Note)
-    )
+def _beside_pictures(card: Card, showing: Showing) -> Card:
+    return remarks.with_pictures_apart(card) if isinstance(showing, Private) else card

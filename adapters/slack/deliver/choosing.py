@@ -6,11 +6,12 @@ from typing import Protocol
 from adapters.slack.address import Address
 from adapters.slack.deliver.calls import Calls
 from adapters.slack.deliver.messages import Messages, Spot
-from adapters.slack.deliver.ordinary import Ordinary
+from adapters.slack.deliver.ordinary import Keep, Ordinary
 from adapters.slack.deliver.posts import Posts
 from adapters.slack.deliver.private import Direct, Private, ResponseUrl
 from adapters.slack.deliver.streamed import Streamed
-from bot.talk.cards import Card, Note
+from adapters.slack.remarks import only_notes
+from bot.talk.cards import Card
 from bot.talk.subject import kind_of
 
 
@@ -55,11 +56,7 @@ class Places:
 
     def ordinary(self, spot: Spot, there: Sequence[str] = ()) -> Ordinary:
         """Messages for all who read the spot."""
-
-        async def keep(card: Card, shown: Sequence[str]) -> None:
-            await self._posts.keep(card, spot.channel, spot.thread, shown)
-
-        return Ordinary(self.messages(spot), keep, there)
+        return Ordinary(self.messages(spot), self._keep(spot), there)
 
     def private(self, *, by_url: bool = True) -> Private:
         """For the person alone."""
@@ -74,11 +71,14 @@ class Places:
         return self.ordinary(Spot(channel), there)
 
     def _streamed(self, spot: Spot) -> Streamed:
+        address = self._address
+        return Streamed(self.messages(spot), address.team, address.person, self._keep(spot))
+
+    def _keep(self, spot: Spot) -> Keep:
         async def keep(card: Card, shown: Sequence[str]) -> None:
             await self._posts.keep(card, spot.channel, spot.thread, shown)
 
-        address = self._address
-        return Streamed(self.messages(spot), address.team, address.person, keep)
+        return keep
 
     def messages(self, spot: Spot) -> Messages:
         """Single messages there."""
@@ -87,8 +87,3 @@ class Places:
             return await self._posts.known(spot.channel, message)
 
         return Messages(self._calls, spot, known)
-
-
-def only_notes(card: Card) -> bool:
-    """Does the card only say something?"""
-    return all(isinstance(block, Note) for block in card.blocks)

@@ -9,7 +9,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.address import Address, Json
 from adapters.slack.deliver.calls import TIMEOUT, Calls, Refused, ShutOut
-from adapters.slack.deliver.messages import Messages, Spot
+from adapters.slack.deliver.messages import Messages, Spot, nobodys
 from adapters.slack.render import Message, render_card
 from bot.live import TryLater
 from bot.talk.cards import Answer, Card, Note
@@ -88,7 +88,7 @@ class Private:
         self._address = address
         self._url = url
         self._direct = direct
-        self._here = Messages(calls, Spot(address.channel, address.thread), _nobody)
+        self._here = Messages(calls, Spot(address.channel, address.thread), nobodys)
         self._by_message: Messages | None = None
         self._calls = calls
         self._told = False
@@ -140,7 +140,7 @@ class Private:
                 way.close()
         if self._by_message is None:
             spot = Spot(await self._direct.channel())
-            self._by_message = Messages(self._calls, spot, _nobody)
+            self._by_message = Messages(self._calls, spot, nobodys)
         await self._by_message.post(message)
 
     async def _by_url(self, message: Message, *, replacing: bool) -> bool:
@@ -179,7 +179,7 @@ class Direct:
     """The conversation of one person and the app."""
 
     def __init__(self, calls: Calls, person: str) -> None:
-        self._calls = Messages(calls, Spot(""), _nobody)
+        self._calls = Messages(calls, Spot(""), nobodys)
         self._person = person
         self._channel = ""
 
@@ -200,10 +200,6 @@ def _so_far(card: Card) -> tuple[Message, ...]:
     """One message that says what goes on. An answer that has begun would be there twice."""
     blocks = (replace(each, text="") if isinstance(each, Answer) else each for each in card.blocks)
     return render_card(replace(card, blocks=tuple(blocks))).messages[:1]
-
-
-async def _nobody(_ts: str) -> bool:
-    return False
 
 
 def _after(headers: Mapping[str, str]) -> float:

@@ -28,7 +28,7 @@ def misfits(view: Json) -> dict[str, str]:
 
 def _too_long(view: Json) -> list[tuple[str, str]]:
     """Slack's own clients do not let it come to this; others may."""
-    state = view.get("state", {}).get("values", {})
+    state = (view.get("state") or {}).get("values") or {}
     found = []
     for block in _inputs(view):
         most = block.get("element", {}).get("max_length")

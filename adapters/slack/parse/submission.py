@@ -35,7 +35,7 @@ def files_of(view: Json) -> tuple[Json, ...]:
 
 def _states(view: Json) -> Iterator[tuple[str, str, Json]]:
     """Each input's block_id, action_id and state, in the order of the modal."""
-    values = view.get("state", {}).get("values", {})
+    values = (view.get("state") or {}).get("values") or {}
     order = [block.get("block_id") for block in view.get("blocks", ())]
     places = {block_id: at for at, block_id in enumerate(order)}
     for block_id in sorted(values, key=lambda each: places.get(each, len(places))):

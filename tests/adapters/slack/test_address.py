@@ -1,4 +1,4 @@
-"""Addresses travel in modals, and what Slack sends back is not trusted further than it is signed."""
+"""Addresses travel in modals; what comes back is trusted no further than it is signed."""
 
 import json
 from dataclasses import replace

@@ -34,7 +34,6 @@ EVENT_SCOPES = {
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
     "app_uninstalled": None,
-    "assistant_thread_context_changed": "assistant:write",
     "assistant_thread_started": "assistant:write",
     "message.im": "im:history",
     "reaction_added": "reactions:read",

@@ -1,7 +1,5 @@
 """Turns for calls: never more than Slack allows in a minute, and everybody gets one."""
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,9 +88,9 @@ def test_channels_and_workspaces_have_their_own(
         while pace.wait("T", method, "C", Ticket()) <= 0:
             pass
 
-    free: Callable[[Pace, str, str], bool] = (
-        lambda pace, team, channel: pace.wait(team, method, channel, Ticket()) <= 0
-    )
+    def free(pace: Pace, team: str, channel: str) -> bool:
+        return pace.wait(team, method, channel, Ticket()) <= 0
+
     for team, channel, expected in (("T2", "C", other_team), ("T", "C2", other_channel)):
         pace = Pace(_MINUTE, Clock())
         fill(pace)

@@ -41,11 +41,13 @@ async def test_people_are_known_by_their_names(slack: SlackDouble, client: Async
     people = People()
     ada = await people.member(client, slack.main.id, slack.ada.id)
     ben = await people.member(client, slack.main.id, slack.ben.id)
-    assert not (ada.stranger or ben.stranger)
+    assert not ada.stranger
+    assert not ben.stranger
     assert (ada.person, ben.person) == (Person(slack.ada.id, "ada"), Person(slack.ben.id, "ben"))
     assert (ada.person.admin, ben.person.admin) == (True, False)
     ids = [slack.ada.id, slack.ben.id, "U000"]
-    assert await people.names(client, slack.main.id, ids) == {ada.person.id: "ada", ben.person.id: "ben"}
+    known = {slack.ada.id: "ada", slack.ben.id: "ben"}
+    assert await people.names(client, slack.main.id, ids) == known
     assert slack.count("users.info") == 3
 
 
@@ -103,7 +105,8 @@ async def test_where_the_bot_is_no_member(slack: SlackDouble, client: AsyncWebCl
         found = await _around(slack, client, channel, f"{float(root.ts) + 1:.6f}", root.ts)
         assert found == Around(
             (),
-            "The thread was not read: I am not in this channel. Type /invite @rocket to change that.",
+            "The thread was not read: I am not in this channel. "
+            "Type /invite @rocket to change that.",
         )
 
 

@@ -174,11 +174,14 @@ async def test_of_a_longer_thread_it_is_told_what_was_looked_at() -> None:
     assert found.left_out == "The thread is long: only its first 31 messages were looked at."
 
 
+NOT_IN = "I am not in this channel. Type /invite @rocket to change that."
+
+
 @pytest.mark.parametrize(
     ("error", "channel", "told"),
     [
-        ("not_in_channel", "C1", "I am not in this channel. Type /invite @rocket to change that."),
-        ("channel_not_found", "G1", "I am not in this channel. Type /invite @rocket to change that."),
+        ("not_in_channel", "C1", NOT_IN),
+        ("channel_not_found", "G1", NOT_IN),
         ("channel_not_found", "D1", "I am no part of this conversation."),
         ("thread_not_found", "C1", "it is not there any more."),
         ("token_revoked", "C1", "Slack does not let me in any more."),

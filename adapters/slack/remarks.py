@@ -1,0 +1,63 @@
+"""What the adapter itself says on a card, and what it sees on one. Pure."""
+
+from dataclasses import replace
+
+from bot.talk.cards import Block, Button, Buttons, Card, Fine, Note, Picture
+from bot.talk.requests import RunAgain, RunPrompt
+from bot.talk.subject import kind_of
+
+_PUBLIC_RUNS = "Runs from here are posted in this thread, for everyone, if I may post in it."
+_PICTURES_APART = "A message for one person holds no picture: it is in our direct messages."
+_CUT_OFF = "Prompt Rocket is being restarted. This is what came."
+
+
+def error(card_id: str, sentence: str) -> Card:
+    """A card that only says what went wrong."""
+    return Card(card_id, "", (Note(sentence, "error"),))
+
+
+def with_public_runs(card: Card) -> Card:
+    """The card of a prompt that stands in a thread of others: its runs are for all of them."""
+    blocks = list(card.blocks)
+    runs = next((at for at, block in enumerate(blocks) if _runs(block)), None)
+    if runs is not None:
+        blocks.insert(runs + 1, Fine(_PUBLIC_RUNS))
+    return replace(card, blocks=tuple(blocks))
+
+
+def with_pictures_apart(card: Card) -> Card:
+    """A card for one person: Slack shows no picture in it, so it says where they are."""
+    return replace(card, blocks=(*card.blocks, Fine(_PICTURES_APART))) if pictures(card) else card
+
+
+def cut_off(card: Card) -> Card:
+    """The end of a card that was growing when the app was stopped."""
+    blocks: list[Block] = [each for each in card.blocks if not isinstance(each, Buttons)]
+    blocks.append(Note(_CUT_OFF, "warning"))
+    if kind_of(card) == "run":
+        blocks.append(Buttons((Button("Run again", RunAgain(card.id)),)))
+    return replace(card, blocks=tuple(blocks), final=True)
+
+
+def pictures(card: Card) -> tuple[Picture, ...]:
+    """The pictures on a card."""
+    return tuple(block for block in card.blocks if isinstance(block, Picture))
+
+
+def only_notes(card: Card) -> bool:
+    """Does the card only say something?"""
+    return all(isinstance(block, Note) for block in card.blocks)
+
+
+def only_says_yes(card: Card) -> bool:
+    """Does it only say that something is done?"""
+    return only_notes(card) and all(
+        block.tone in ("good", "info") for block in card.blocks if isinstance(block, Note)
+    )
+
+
+def _runs(block: Block) -> bool:
+    """Are these the buttons that run the prompt?"""
+    return isinstance(block, Buttons) and any(
+        isinstance(item, Button) and isinstance(item.action, RunPrompt) for item in block.items
+    )
