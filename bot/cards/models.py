@@ -113,6 +113,8 @@ def _costs(prompt: str, offer: OnOffer) -> str:
     costs = [estimated_cost(model, prompt, offer.needs) for model in offer.models]
     if not any(cost is None or cost > 0 for cost in costs):
         return "A run costs nothing here."
+    if all(cost is None for cost in costs):
+        return "What a run costs is not known here."
     shown = list(zip(offer.models, costs, strict=True))[:_ON_BUTTONS]
     parts = [f"{model.label} {money(cost)}" for model, cost in shown]
     together = suiting(offer.models, offer.kind)

@@ -133,7 +133,7 @@ def _facts(facts: Facts) -> Iterator[Part]:
     head: tuple[Json, ...] = tuple(_texts(one_line(facts.title), bold=True))
     for fact in facts.lines:
         button = None if fact.take_out is None else action_button("Take out", fact.take_out)
-        yield Group((*head, *_sections(fact.text, button), *_small(fact.source)))
+        yield Group((*head, *_sections(_over(fact.text, fact.source), button)))
         head = ()
     if head:
         yield Group(head)
@@ -171,10 +171,15 @@ def _entry(entry: Entry) -> Iterator[Part]:
     pressed = row(entry.buttons)
     if _is_one(pressed):
         button = pressed[0]["elements"][0]
-        yield Group((*_sections(one_line(entry.title), button), *_small(entry.detail)))
+        yield Group(tuple(_sections(_over(one_line(entry.title), entry.detail), button)))
     else:
         title = _texts(one_line(entry.title), bold=True)
         yield Group((*title, *_small(entry.detail), *pressed))
+
+
+def _over(text: str, source: str) -> str:
+    """A text and, below it, where it is from: one block instead of two."""
+    return text if blank(source) else f"{text}\n↳ {one_line(source)}"
 
 
 def _beside(text: str, pressed: Sequence[Json]) -> Iterator[Part]:

@@ -22,14 +22,14 @@ def test_any_card_is_a_view_of_slack(card: Card) -> None:
 
 def test_entries_that_do_not_fit_are_counted() -> None:
     entries = [
-        Entry(f"prompt {n}.", "by Ana", (Button("Open", OpenPrompt(f"p{n}")),)) for n in range(90)
+        Entry(f"prompt {n}.", "by Ana", (Button("Open", OpenPrompt(f"p{n}")),)) for n in range(130)
     ]
     start = Buttons((Button("New prompt", OpenRefineForm(), primary=True),))
     view = render_home(Card("home", "Prompt Rocket", (start, *entries, Note("The end."))))
     assert view_problems(view) == []
     shown = seen(view["blocks"])
-    kept = sum(f"prompt {n}." in shown for n in range(90))
-    assert f"… and {90 - kept} more in /prompts" in shown
+    kept = sum(f"prompt {n}." in shown for n in range(130))
+    assert f"… and {130 - kept} more in /prompts" in shown
     assert len(view["blocks"]) > 95
     assert "The end." in shown
     assert "prompt 0." in shown
