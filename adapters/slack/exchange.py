@@ -213,10 +213,15 @@ class Exchange:
         return spacing
 
     def _told_where(self, card: Card) -> Card:
-        in_thread = self._address.private and self._address.thread
-        if not in_thread or not card.final or kind_of(card) != "prompt":
+        if not (self._address.private and self._address.thread) or card.private:
             return card
-        return remarks.with_public_runs(card)
+        match kind_of(card):
+            case "run":
+                return remarks.with_asker(card, self._person.name)
+            case "prompt" if card.final:
+                return remarks.with_public_runs(card)
+            case _:
+                return card
 
     async def _beside(self, showing: Showing) -> tuple[str, str]:
         """The channel and the thread for the pictures of a card."""

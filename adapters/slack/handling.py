@@ -16,10 +16,19 @@ from bot.talk.requests import OpenHome, OpenRefineForm
 _OLD_BUTTON = "This button is of an older version. Please start again with /rocket."
 _OLD_FORM = "This form is of an older version. Please start again with /rocket."
 
-_SUGGESTIONS = (
-    {"title": "An email", "message": "write an email to our customers about the new price"},
-    {"title": "A summary", "message": "summarise our release notes for people who do not code"},
-    {"title": "An image", "message": "a picture of a lighthouse in a storm, for a blog post"},
+SUGGESTIONS = (
+    {
+        "title": "Write to our customers",
+        "message": "write an email to our customers about the new price",
+    },
+    {
+        "title": "Sum up a long text",
+        "message": "sum up the text that I paste below for somebody with two minutes",
+    },
+    {
+        "title": "A query for our data",
+        "message": "SQL for the ten customers that bought most this quarter",
+    },
 )
 
 
@@ -107,7 +116,7 @@ async def _home(body: Json, there: Conversations) -> None:
 async def _assistant(body: Json, there: Conversations) -> None:
     thread = body["event"].get("assistant_thread", {})
     channel, ts = str(thread.get("channel_id", "")), str(thread.get("thread_ts", ""))
-    await there.suggest(channel, ts, _SUGGESTIONS)
+    await there.suggest(channel, ts, SUGGESTIONS)
 
 
 EVENTS: Mapping[str, Callable[[Json, Conversations], Awaitable[None]]] = {

@@ -28,7 +28,8 @@ def manifest(address: str | None = None) -> str:
     text = _FILE.read_text("utf-8")
     if address is None:
         return text
-    base = _checked(address)
+    # Slack's own pages show the whole address: people copy that one.
+    base = _checked(address.rstrip("/").removesuffix(EVENTS_PATH))
     events = base + EVENTS_PATH
     text = _after(text, "  event_subscriptions:\n", f"    request_url: {events}\n")
     text = _after(text, "  interactivity:\n", f"    request_url: {events}\n")

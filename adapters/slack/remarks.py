@@ -25,6 +25,11 @@ def with_public_runs(card: Card) -> Card:
     return replace(card, blocks=tuple(blocks))
 
 
+def with_asker(card: Card, name: str) -> Card:
+    """A run that others read: it says who asked for it."""
+    return replace(card, title=f"{card.title}, asked by {name}") if name else card
+
+
 def with_pictures_apart(card: Card) -> Card:
     """A card for one person: Slack shows no picture in it, so it says where they are."""
     return replace(card, blocks=(*card.blocks, Fine(_PICTURES_APART))) if pictures(card) else card

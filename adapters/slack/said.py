@@ -16,6 +16,16 @@ _SUBTYPES = {None, "", "file_share", "thread_broadcast"}
 """Messages in which a person says something; edits, joins and our own echoes are others."""
 
 
+_GREETING, _THANKS = "greeting", "thanks"
+_SMALL_TALK = {
+    **dict.fromkeys(("hi", "hello", "hey", "hi there", "hello there", "hola", "hallo"), _GREETING),
+    **dict.fromkeys(("good morning", "bonjour", "salut", "ciao", "olá", "hoi"), _GREETING),
+    **dict.fromkeys(("thanks", "thank you", "thx", "ty", "many thanks", "ok", "okay"), _THANKS),
+    **dict.fromkeys(("great", "perfect", "danke", "merci", "gracias", "grazie"), _THANKS),
+    **dict.fromkeys(("obrigado", "obrigada", "bedankt", "ありがとう", "谢谢"), _THANKS),
+}
+
+
 def is_for_us(event: Json) -> bool:
     """Is it a person's own direct message to the app?"""
     return (
@@ -36,7 +46,10 @@ async def directly(event: Json, there: Conversations) -> None:
         earlier = await _prompt_in_thread(address, there)
     said = str(event.get("text", ""))
     wanted = command.rocket(said, await there.reader.names_in(said))
-    if earlier is not None:
+    if _small_talk(text) and not files:
+        if _small_talk(text) == _GREETING:
+            await there.show(command.HELP, address)
+    elif earlier is not None:
         await there.say_busy(address)
         await there.send(RefineAgain(earlier.card, text), address)
     elif isinstance(wanted, command.Help) or not (text.strip() or files):
@@ -50,6 +63,12 @@ async def directly(event: Json, there: Conversations) -> None:
     else:
         # A form opens at a press only: this card has the buttons for it.
         await there.send(OpenHome(), address)
+
+
+def _small_talk(text: str) -> str:
+    """Whether it greets or thanks, and asks for nothing."""
+    said = " ".join("".join(each if each.isalnum() else " " for each in text).lower().split())
+    return _SMALL_TALK.get(said, "")
 
 
 async def _prompt_in_thread(address: Address, there: Conversations) -> Post | None:

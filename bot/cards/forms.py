@@ -68,9 +68,15 @@ def save_form(saved: SavedPrompt) -> Form:
     """*Save…*: under which title and tags the library keeps a prompt."""
     return Form(
         f"save-{saved.id}",
-        "Save in the library",
+        "Save for the team",
         (
-            FormField("title", "Title", value=saved.title, longest=150),
+            FormField(
+                "title",
+                "Title",
+                value=saved.title,
+                longest=150,
+                help="Everybody in this team will find it under /prompts shared.",
+            ),
             FormField("tags", "Tags", value=" ".join(saved.tags), longest=200),
         ),
         "Save",

@@ -17,6 +17,7 @@ _NONE_YET = (
 )
 _ON_BUTTONS = 5
 _LINKS = 6
+_LINKS_BESIDE_MODELS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def run_blocks(prompt_id: str, prompt: str, preset: str, offer: OnOffer) -> list
         blocks += _cheaper(prompt, offer)
         blocks += _suggested(prompt_id, preset, offer)
     if offer.links:
-        blocks.append(_links(offer.links))
+        most = _LINKS_BESIDE_MODELS if offer.models else _LINKS
+        blocks.append(_links(offer.links[:most]))
     return blocks
 
 
@@ -168,6 +170,6 @@ def _links(links: tuple[OpenLink, ...]) -> Buttons:
                 url=link.url,
                 short_url=link.site,
             )
-            for link in links[:_LINKS]
+            for link in links
         )
     )

@@ -1,5 +1,6 @@
 """How the settings say that Slack is reached; nothing is asked of Slack."""
 
+import re
 from dataclasses import dataclass
 
 from bot.commands.problem import Problem
@@ -10,6 +11,9 @@ NO_SLACK = (
     "“OAuth & Permissions” and “Basic Information”. python -m bot slack manifest prints what "
     "makes the app there."
 )
+
+
+_SIGNING = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,13 @@ def slack_plan(settings: Settings) -> SlackPlan | None:
 
 
 def _unmixed(settings: Settings) -> None:
+    signing = settings.slack_signing_secret
+    if signing is not None and not _SIGNING.fullmatch(signing.get_secret_value().strip()):
+        raise Problem(
+            "Slack: SLACK_SIGNING_SECRET is not one: it has 32 digits and letters from a to f, and "
+            "stands at api.slack.com/apps under “Basic Information”.",
+            2,
+        )
     for name, secret, right, wrong in (
         ("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-", ("xapp-", "xoxp-")),
         ("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-", ("xoxb-", "xoxp-")),

@@ -22,6 +22,7 @@ USES = 5
 _FIRST_WORD = 2.0
 """Seconds without a final state after which the person is told that something goes on."""
 
+_WAIT = "Running. The answer comes when it is whole."
 _HOUR = 3600.0
 _SOON = 0.5
 
@@ -198,7 +199,7 @@ def _pointing_down(card: Card) -> tuple[Message, ...]:
 
 def _so_far(card: Card) -> tuple[Message, ...]:
     """One message that says what goes on. An answer that has begun would be there twice."""
-    blocks = (replace(each, text="") if isinstance(each, Answer) else each for each in card.blocks)
+    blocks = (Note(_WAIT) if isinstance(each, Answer) else each for each in card.blocks)
     return render_card(replace(card, blocks=tuple(blocks))).messages[:1]
 
 

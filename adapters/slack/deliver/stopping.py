@@ -37,7 +37,8 @@ class StopOffer:
     def __init__(self, places: Places, address: Address, run: Card) -> None:
         """Begins to wait at once; needs a running loop."""
         stop = tuple(block for block in run.blocks if isinstance(block, Buttons))
-        self._card = Card(f"{STOP_CARD}{run.id}", "", (Note(f"{run.title} is answering."), *stop))
+        told = Note(f"Still answering: {run.title}.")
+        self._card = Card(f"{STOP_CARD}{run.id}", "", (told, *stop))
         self._places = places
         self._address = address
         self._ended = asyncio.Event()

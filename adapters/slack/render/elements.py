@@ -23,7 +23,9 @@ _MENU_SIZE = 8_000
 
 def plain(text: str) -> Json:
     """Text to the letter: no markup, no :codes: of emoji."""
-    return {"type": "plain_text", "text": text, "emoji": False}
+    plain: Json = {"type": "plain_text", "text": text}
+    # Slack makes emoji of their names; to say that it is not to costs room on every button.
+    return plain | {"emoji": False} if ":" in text else plain
 
 
 def words(text: str, **style: bool) -> Json:

@@ -6,8 +6,11 @@ from typing import Any
 Json = dict[str, Any]
 
 MESSAGE_BLOCKS = 50
-MESSAGE_SIZE = 12_000
+MESSAGE_SIZE = 12_800
 """Characters of JSON of all blocks of a message: Slack refuses somewhat more."""
+
+MARKDOWN = 12_000
+"""All Markdown of a message."""
 
 VIEW_BLOCKS = 100
 VIEW_SIZE = 100_000

@@ -61,7 +61,11 @@ class Page:
         """How many characters of JSON a text may have in one more block, which is `empty` now."""
         if len(self.blocks) == self._most:
             return 0
-        return self._size - self._filled - limits.size(self._with_ids(empty, len(self.blocks)))
+        room = self._size - self._filled - limits.size(self._with_ids(empty, len(self.blocks)))
+        if empty["type"] != "markdown":
+            return room
+        texts = (block["text"] for block in self.blocks if block["type"] == "markdown")
+        return min(room, limits.MARKDOWN - sum(map(limits.length, texts)))
 
     def _with_ids(self, block: Json, at: int) -> Json:
         placed = {"type": block["type"], "block_id": f"{self._card_id}:{self._first + at}", **block}

@@ -55,7 +55,7 @@ class Thread:
 
         await self.slack.until(finished, _PATIENCE)
         await self.slack.until(lambda: not self._running(), _PATIENCE)
-        return standing(self.messages(), self.said)
+        return standing(self.messages(), self.said, "big, asked by ada")
 
     def _running(self) -> bool:
         return any(task.get_name().startswith("press") for task in asyncio.all_tasks())

@@ -131,3 +131,20 @@ async def test_somebody_elses_words_do_not_mix(open_team: TeamMaker, mode: str) 
         await posted(slack, mine, "price increase")
         await posted(slack, theirs, "recursion")
         assert len(of_app(slack, mine)) == len(of_app(slack, theirs)) == 1
+
+
+@both_doors
+async def test_a_greeting_gets_the_help_and_thanks_get_nothing(
+    open_team: TeamMaker, mode: str
+) -> None:
+    async with open_team(mode) as slack:
+        there = slack.dm(slack.ben)
+        await slack.say(slack.ben, there, "Hi!")
+        await posted(slack, there, "What you can type")
+        asked_for = await slack.say(slack.ben, there, ROUGH)
+        await posted(slack, there, "Refine again…")
+        before = len(of_app(slack, there))
+        await slack.say(slack.ben, there, "Thank you.", thread_ts=asked_for.ts)
+        await slack.say(slack.ben, there, "for hotels, please", thread_ts=asked_for.ts)
+        await posted(slack, there, "version 2")
+        assert len(of_app(slack, there)) == before + 1

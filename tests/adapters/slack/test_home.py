@@ -30,7 +30,7 @@ async def test_the_library_is_saved_to_searched_and_opened(open_team: TeamMaker,
         card = await refined(slack, ROUGH, slack.ben)
         await refined(slack, "explain recursion to a child", slack.ben)
         await slack.press(card, "Save…")
-        form = await asked(slack, "Save in the library")
+        form = await asked(slack, "Save for the team")
         await slack.submit(form, {"title": "Price mail", "tags": "#mail, price"})
         await whispered(slack, "Saved in the library: /prompts shared shows it.", slack.ben)
 

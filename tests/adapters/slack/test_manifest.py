@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.slack.handling import SUGGESTIONS
 from adapters.slack.manifest import BadAddress, bot_scopes, manifest
 from tests.adapters.slack.yaml_text import read
 
@@ -73,6 +74,11 @@ def test_commands_and_shortcuts() -> None:
         assert all(set(each) == {"title", "message"} for each in prompts)
 
 
+def test_the_assistant_suggests_the_same_in_both_places() -> None:
+    for each in both():
+        assert tuple(each["features"]["assistant_view"]["suggested_prompts"]) == SUGGESTIONS
+
+
 def test_home_and_messages_are_open() -> None:
     features = read(manifest())["features"]
     assert features["app_home"] == {
@@ -110,6 +116,7 @@ def test_socket_mode_names_no_address() -> None:
     [
         (URL, URL),
         (f"{URL}/", URL),
+        (f"{URL}/slack/events", URL),
         ("https://a.example:8443/chat/rocket", "https://a.example:8443/chat/rocket"),
         ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
     ],

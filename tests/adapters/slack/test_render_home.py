@@ -33,7 +33,7 @@ def test_entries_that_do_not_fit_are_counted() -> None:
     assert len(view["blocks"]) > 95
     assert "The end." in shown
     assert "prompt 0." in shown
-    assert "prompt 89." not in shown
+    assert "prompt 129." not in shown
 
 
 def test_long_texts_are_parted_into_blocks() -> None:

@@ -193,7 +193,7 @@ async def test_a_run_is_stopped_while_it_streams(open_team: TeamMaker) -> None:
         card = await posted(slack, there, "Refine again…")
         await slack.press(card, "▶ big", user=slack.ben)
         run = await posted(slack, there, "Kept. ")
-        offer = await posted(slack, there, "big is answering.")
+        offer = await posted(slack, there, "Still answering: big")
         assert offer.thread_ts == run.thread_ts
         await slack.press(offer, "Stop")
         await slack.until(lambda: "Stopped. This is what came." in run.words)
@@ -215,7 +215,7 @@ async def test_in_a_channel_only_its_person_can_stop_a_run(open_team: TeamMaker)
         card = await whispered(slack, "Refine again…", slack.ben)
         await slack.press(card, "▶ big")
         run = await posted(slack, slack.general, "Kept. ")
-        offer = await whispered(slack, "big is answering.", slack.ben)
+        offer = await whispered(slack, "Still answering: big", slack.ben)
         assert offer.thread_ts == root.ts
         await slack.press(offer, "Stop")
         await slack.until(lambda: "Stopped. This is what came." in run.words)

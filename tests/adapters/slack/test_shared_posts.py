@@ -60,7 +60,7 @@ async def test_a_prompt_is_shared_with_credit_and_opened_by_others(
         await whispered(slack, "A mail.", slack.ada)
         await slack.press(theirs, "Save…")
         await slack.submit(
-            await asked(slack, "Save in the library"), {"title": "Price mail", "tags": "#mail"}
+            await asked(slack, "Save for the team"), {"title": "Price mail", "tags": "#mail"}
         )
         await whispered(slack, "Saved in the library", slack.ada)
         await slack.press(theirs, "Refine again…")

@@ -23,7 +23,7 @@ NAMES = (
 VALUES = (
     "xoxb-1-very-secret",
     "xapp-1-very-secret",
-    "sign-very-secret",
+    "0123456789abcdef" * 2,
     "1.2",
     "client-very-secret",
 )
@@ -140,6 +140,13 @@ def test_serve_names_the_missing_half() -> None:
     assert b"SLACK_SIGNING_SECRET" in done.stderr
     assert done.stderr.count(b"\n") == 1
     assert b"very-secret" not in done.stderr
+
+
+def test_what_is_no_signing_secret_is_told_without_showing_it() -> None:
+    told = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "my-very-secret"}
+    with pytest.raises(Problem, match="SLACK_SIGNING_SECRET") as problem:
+        slack_plan(Settings(**{name: SecretStr(value) for name, value in told.items()}))  # type: ignore[arg-type]
+    assert "very-secret" not in str(problem.value)
 
 
 def test_serve_with_discord_alone() -> None:
