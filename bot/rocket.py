@@ -27,7 +27,7 @@ from bot.refine.clean import cleaned
 from bot.refine.material import Material
 from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
 from bot.safety.faults import where
-from bot.store import RunState, SavedImage, SavedPrompt, Sent, Store, StoreError
+from bot.store import RunState, SavedImage, SavedPrompt, Sent, Store, StoreError, Tally
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Message, Person, Place
@@ -162,6 +162,8 @@ class Rocket:
         first = await asyncio.to_thread(self._refiner.built_in, material, request.framework)
         saved = await self._store.add_prompt(place, person, rough, material, first)
         await self._store.add_images(place, saved.id, images)
+        # Nobody has voted on what nobody has seen. While a model works, it is there to be seen.
+        tally = Tally() if engine == BUILT_IN else None
         if engine != BUILT_IN:
             yield cards.refining_card(saved.id, engine)
             examples = await liked_examples(self._store, rough, person, place)
@@ -170,7 +172,7 @@ class Rocket:
                 place, material, request.framework, engine, floor=first
             )
             saved = known(await self._store.add_version(place, saved.id, material, better, mark))
-        yield await self._at_once.refinement_card(saved, person, place, left_out)
+        yield await self._at_once.refinement_card(saved, person, place, left_out, tally)
 
     async def _around(self, request: ask.Refine, place: Place) -> tuple[tuple[Message, ...], str]:
         """What stands around a rough prompt, if it may be read; else why it was left out."""

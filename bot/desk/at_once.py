@@ -11,7 +11,7 @@ from bot.desk.seen import seen_by
 from bot.desk.sorry import GONE, Sorry
 from bot.knowledge import Knowledge
 from bot.refine.clean import cleaned
-from bot.store import SavedPrompt, Store
+from bot.store import SavedPrompt, Store, Tally
 from bot.talk import requests as ask
 from bot.talk.cards import Card, Form, Shown
 from bot.talk.people import Person, Place
@@ -33,10 +33,19 @@ class AtOnce:
         self._lookup = Lookup(store)
 
     async def refinement_card(
-        self, saved: SavedPrompt, person: Person, place: Place, left_out: str = ""
+        self,
+        saved: SavedPrompt,
+        person: Person,
+        place: Place,
+        left_out: str = "",
+        tally: Tally | None = None,
     ) -> Card:
-        """The card of a prompt as it is now; `left_out` says why nothing around it was read."""
-        tally = await self._store.tally(place, saved.id)
+        """The card of a prompt as it is now; `left_out` says why nothing around it was read.
+
+        The votes are counted, unless the caller has the `tally`.
+        """
+        if tally is None:
+            tally = await self._store.tally(place, saved.id)
         offer = await self._offering.of(saved, person, place)
         return cards.refinement_card(saved, offer, self._knowledge, tally, left_out)
 

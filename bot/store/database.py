@@ -6,43 +6,37 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.store.engines import FileEngine, ServerEngine
 from bot.store.errors import StoreError, explained
-
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-}
-_WRITING = "prompt_rocket_writing"
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Work = Callable[Concatenate[AsyncConnection, P], Awaitable[T]]
+Work = Callable[Concatenate[Connection, P], T]
 
 
 class Database:
-    """An engine with two kinds of transaction. Whatever fails is raised as StoreError."""
+    """Two kinds of transaction. Whatever fails is raised as StoreError.
+
+    The work of a transaction is given a connection before its arguments. It may run in another
+    thread, so it has to keep to the connection and to what it was given.
+    """
 
     def __init__(self, url: str, busy_seconds: float) -> None:
         """Prepare, without touching anything yet. Waits `busy_seconds` for a locked file."""
         parsed = _parsed(url)
         self._file = _file(parsed)
         self.where = str(self._file or f"{parsed.database} on {parsed.host}")
-        self._reading = _engine(parsed, busy_seconds, self._file is not None)
-        self._writing = self._reading.execution_options(**{_WRITING: True})
-        # SQLite takes one writer at a time. Those of this process queue here, in order,
-        # and not in the busy handler, which is neither fair nor patient.
-        self._gate = asyncio.Lock() if self._file else None
+        self._engine = FileEngine(parsed, busy_seconds) if self._file else ServerEngine(parsed)
         self._going_on: set[asyncio.Task[Any]] = set()
 
     @property
     def engine(self) -> AsyncEngine:
         """The engine whose transactions may write. They do not queue with those of `write`."""
-        return self._writing
+        return self._engine.for_libraries
 
     async def make_folder(self) -> None:
         """Make the folder of a database that is a file."""
@@ -52,32 +46,23 @@ class Database:
                 await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
 
     async def read(self, work: Work[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """Do work that only reads, in one transaction, with a connection before its arguments."""
-        return await self._undisturbed(self._transaction(self._reading, work, *args, **named))
+        """Do work that only reads, in one transaction."""
+        reading = self._engine.read(lambda connection: work(connection, *args, **named))
+        return await self._undisturbed(self._explained(reading))
 
     async def write(self, work: Work[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Do work that writes: kept when it returns, undone when it raises."""
-        if self._gate is None:
-            return await self._undisturbed(self._transaction(self._writing, work, *args, **named))
-        return await self._undisturbed(self._in_turn(self._gate, work, *args, **named))
+        writing = self._engine.write(lambda connection: work(connection, *args, **named))
+        return await self._undisturbed(self._explained(writing))
 
     async def close(self) -> None:
         """Close every connection, once the work that goes on is done."""
         await asyncio.gather(*self._going_on, return_exceptions=True)
-        await self._reading.dispose()
+        await self._engine.close()
 
-    async def _in_turn(
-        self, gate: asyncio.Lock, work: Work[P, T], *args: P.args, **named: P.kwargs
-    ) -> T:
-        async with gate:
-            return await self._transaction(self._writing, work, *args, **named)
-
-    async def _transaction(
-        self, engine: AsyncEngine, work: Work[P, T], *args: P.args, **named: P.kwargs
-    ) -> T:
+    async def _explained(self, transaction: Awaitable[T]) -> T:
         with _Explaining(self.where):
-            async with engine.begin() as connection:
-                return await work(connection, *args, **named)
+            return await transaction
 
     async def _undisturbed(self, transaction: Coroutine[Any, Any, T]) -> T:
         # A driver that is cancelled in the midst of a statement can lose its connection with
@@ -104,13 +89,12 @@ class _Explaining:
 
 def _parsed(url: str) -> URL:
     try:
-        parsed = make_url(url)
+        return make_url(url)
     except ArgumentError:
         raise StoreError(
             "DATABASE_URL is not an address of a database. "
             "Please write it like sqlite:///data/rocket.db or postgresql://user@host/name."
         ) from None
-    return parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
 
 
 def _file(url: URL) -> Path | None:
@@ -122,43 +106,3 @@ def _file(url: URL) -> Path | None:
             "Please write it like sqlite:///data/rocket.db."
         )
     return Path(url.database)
-
-
-def _engine(url: URL, busy_seconds: float, sqlite: bool) -> AsyncEngine:
-    # Explicit transactions: the driver itself would open one too late for reads to agree.
-    options: dict[str, Any] = (
-        {"connect_args": {"timeout": busy_seconds, "isolation_level": None}}
-        if sqlite
-        else {"pool_pre_ping": True}
-    )
-    try:
-        engine = create_async_engine(url, **options)
-    except ModuleNotFoundError as error:
-        raise StoreError(
-            f"This database needs the Python package {error.name}. "
-            f"Please install it, for instance with: pip install {error.name}"
-        ) from error
-    except SQLAlchemyError:
-        raise StoreError(
-            f"Databases of the kind {url.drivername} are not known here. "
-            "Please use sqlite:///… or postgresql://…."
-        ) from None
-    if sqlite:
-        event.listen(engine.sync_engine, "connect", _prepare)
-        event.listen(engine.sync_engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    try:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-    finally:
-        cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # A writer asks for the lock at once: one that starts as a reader cannot wait for it.
-    writing = connection.get_execution_options().get(_WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -2,23 +2,22 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete
 
 from bot.store.columns import now
 from bot.store.people import upsert
 from bot.store.schema import deliveries
 
 
-async def first(connection: AsyncConnection, platform: str, team: str, delivery: str) -> bool:
+def first(connection: Connection, platform: str, team: str, delivery: str) -> bool:
     """Write a delivery down; False when it was there already."""
     insert = upsert(connection, deliveries).values(
         platform=platform, team=team, delivery=delivery, created=now()
     )
     new = insert.on_conflict_do_nothing().returning(deliveries.c.delivery)
-    return (await connection.execute(new)).first() is not None
+    return connection.execute(new).first() is not None
 
 
-async def forget(connection: AsyncConnection, older: timedelta) -> None:
+def forget(connection: Connection, older: timedelta) -> None:
     """Delete those that came longer ago."""
-    await connection.execute(delete(deliveries).where(deliveries.c.created < now() - older))
+    connection.execute(delete(deliveries).where(deliveries.c.created < now() - older))

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select
 
 from bot.store.people import keep_team, team_of
 from bot.store.records import SavedImage
@@ -11,22 +10,20 @@ from bot.store.schema import images
 from bot.talk.people import Place
 
 
-async def add(
-    connection: AsyncConnection, place: Place, target: str, found: Sequence[SavedImage]
-) -> None:
+def add(connection: Connection, place: Place, target: str, found: Sequence[SavedImage]) -> None:
     """Keep images with the prompt or the run `target`, in this order."""
-    team = await keep_team(connection, place)
+    team = keep_team(connection, place)
     for image in found:
-        await connection.execute(
+        connection.execute(
             insert(images).values(
                 team_id=team, target=target, media_type=image.media_type, data=image.data
             )
         )
 
 
-async def of(connection: AsyncConnection, place: Place, target: str) -> tuple[SavedImage, ...]:
+def of(connection: Connection, place: Place, target: str) -> tuple[SavedImage, ...]:
     """The images of this team's prompt or run, in the order in which they were kept."""
-    rows = await connection.execute(
+    rows = connection.execute(
         select(images.c.media_type, images.c.data)
         .where(images.c.target == target, images.c.team_id == team_of(place))
         .order_by(images.c.id)

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from bot.store.columns import folded
 from bot.store.people import person_of, team_of
@@ -17,8 +16,8 @@ _MOST_WORDS = 20
 _LONGEST_WORD = 100  # SQLite refuses very long patterns
 
 
-async def listed(
-    connection: AsyncConnection,
+def listed(
+    connection: Connection,
     place: Place,
     person: Person,
     scope: str,
@@ -49,7 +48,7 @@ async def listed(
         statement = statement.where(
             prompts.c.search.contains(word[:_LONGEST_WORD], autoescape=True)
         )
-    return tuple(_entry(row) for row in await connection.execute(statement))
+    return tuple(_entry(row) for row in connection.execute(statement))
 
 
 def _in_scope(place: Place, person: Person, scope: str) -> ColumnElement[bool]:

@@ -4,8 +4,7 @@ import asyncio
 from pathlib import Path
 from types import ModuleType
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, text
 
 from bot.store.database import Database
 from bot.store.errors import StoreError
@@ -33,22 +32,20 @@ async def bring_up_to_date(database: Database) -> None:
         )
 
 
-async def _upgrade(connection: AsyncConnection, upgrade: ModuleType) -> bool:
+def _upgrade(connection: Connection, upgrade: ModuleType) -> bool:
     if connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock)")
-        await connection.execute(lock, {"lock": _POSTGRESQL_LOCK})
+        connection.execute(lock, {"lock": _POSTGRESQL_LOCK})
     # Another program may have migrated while this one waited for the lock.
-    found = await _revision(connection)
-    return found == HEAD or await connection.run_sync(upgrade.upgrade, found)
+    found = _revision(connection)
+    return found == HEAD or bool(upgrade.upgrade(connection, found))
 
 
-async def _revision(connection: AsyncConnection) -> str | None:
+def _revision(connection: Connection) -> str | None:
     """The revision that the database is at; None when it holds no schema yet."""
-    if not await connection.run_sync(
-        lambda plain: plain.dialect.has_table(plain, "alembic_version")
-    ):
+    if not connection.dialect.has_table(connection, "alembic_version"):
         return None
-    found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return found
 
 

@@ -1,13 +1,14 @@
 """Teams and the people in them."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Table, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, ScalarSelect, Table, func, select, update
 
 from bot.store.columns import clean
 from bot.store.schema import people, teams
 from bot.talk.people import Person, Place
+
+_KEPT = (people.c.team_id, people.c.id, people.c.name)
 
 
 def team_of(place: Place) -> ScalarSelect[int]:
@@ -28,53 +29,57 @@ def person_of(place: Place, person: Person) -> ScalarSelect[int]:
     )
 
 
-async def keep_team(connection: AsyncConnection, place: Place) -> int:
+class Kept(NamedTuple):
+    """A person's row: its key and their team's, and the name that is kept."""
+
+    team: int
+    key: int
+    name: str
+
+
+def keep_team(connection: Connection, place: Place) -> int:
     """The team's key; the team is made when it is new."""
-    key: int | None = await connection.scalar(select(team_of(place)))
+    key: int | None = connection.scalar(select(team_of(place)))
     if key is not None:
         return key
     # An update instead of nothing would lock the row against those who refer to it.
     insert = upsert(connection, teams).values(platform=place.platform, platform_id=place.team)
-    await connection.execute(insert.on_conflict_do_nothing())
-    return int((await connection.execute(select(team_of(place)))).scalar_one())
+    connection.execute(insert.on_conflict_do_nothing())
+    return int(connection.execute(select(team_of(place))).scalar_one())
 
 
-async def keep_person(connection: AsyncConnection, place: Place, person: Person) -> int:
-    """The person's key; the person is made when new, and a name that is given replaces the old."""
-    known = await connection.execute(
-        select(people.c.id, people.c.name).where(people.c.id == person_of(place, person))
-    )
-    row = known.one_or_none()
+def keep_person(connection: Connection, place: Place, person: Person) -> Kept:
+    """The person's row; they are made when new, and a name that is given replaces the old."""
+    row = connection.execute(
+        select(*_KEPT).where(people.c.team_id == team_of(place), people.c.platform_id == person.id)
+    ).one_or_none()
     if row is not None and clean(person.name) in ("", row.name):
-        return int(row.id)
+        return Kept(*row)
     insert = upsert(connection, people).values(
-        team_id=await keep_team(connection, place), platform_id=person.id, name=person.name
+        team_id=keep_team(connection, place), platform_id=person.id, name=person.name
     )
     name = func.coalesce(func.nullif(insert.excluded.name, ""), people.c.name)
     update = insert.on_conflict_do_update(
         index_elements=["team_id", "platform_id"], set_={"name": name}
     )
-    return int((await connection.execute(update.returning(people.c.id))).scalar_one())
+    return Kept(*connection.execute(update.returning(*_KEPT)).one())
 
 
-async def reads_threads(connection: AsyncConnection, place: Place) -> bool:
+def reads_threads(connection: Connection, place: Place) -> bool:
     """Whether this team lets its threads be read; it does as long as it says nothing."""
-    allowed: bool | None = await connection.scalar(
+    allowed: bool | None = connection.scalar(
         select(teams.c.reads_threads).where(teams.c.id == team_of(place))
     )
     return allowed is not False
 
 
-async def set_reads_threads(
-    connection: AsyncConnection, place: Place, person: Person, allowed: bool
-) -> None:
+def set_reads_threads(connection: Connection, place: Place, person: Person, allowed: bool) -> None:
     """Write down what a person decided for their team."""
-    await keep_person(connection, place, person)
-    team = await keep_team(connection, place)
-    await connection.execute(update(teams).where(teams.c.id == team).values(reads_threads=allowed))
+    team = keep_person(connection, place, person).team
+    connection.execute(update(teams).where(teams.c.id == team).values(reads_threads=allowed))
 
 
-def upsert(connection: AsyncConnection, table: Table) -> Any:
+def upsert(connection: Connection, table: Table) -> Any:
     """An INSERT that knows ON CONFLICT: both dialects spell it alike, SQLAlchemy apart."""
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, delete, select
 
 from bot.store.columns import now
 from bot.store.people import keep_person, keep_team, team_of, upsert
@@ -14,11 +13,11 @@ from bot.talk.people import Person, Place
 _UPDATED = ("thread", "card", "target", "kind", "first", "person_id")
 
 
-async def keep(connection: AsyncConnection, place: Place, post: Post) -> None:
+def keep(connection: Connection, place: Place, post: Post) -> None:
     """Write down what a message shows, over what was written of it before."""
-    who = None if post.person is None else await keep_person(connection, place, post.person)
+    who = None if post.person is None else keep_person(connection, place, post.person).key
     insert = upsert(connection, posts).values(
-        team_id=await keep_team(connection, place),
+        team_id=keep_team(connection, place),
         channel=post.channel,
         message=post.message,
         thread=post.thread,
@@ -33,12 +32,12 @@ async def keep(connection: AsyncConnection, place: Place, post: Post) -> None:
         index_elements=["team_id", "channel", "message"],
         set_={name: insert.excluded[name] for name in _UPDATED},
     )
-    await connection.execute(update)
+    connection.execute(update)
 
 
-async def forget(connection: AsyncConnection, place: Place, channel: str, message: str) -> None:
+def forget(connection: Connection, place: Place, channel: str, message: str) -> None:
     """Delete what was written of a message."""
-    await connection.execute(
+    connection.execute(
         delete(posts).where(
             posts.c.team_id == team_of(place),
             posts.c.channel == channel,
@@ -47,41 +46,35 @@ async def forget(connection: AsyncConnection, place: Place, channel: str, messag
     )
 
 
-async def find(
-    connection: AsyncConnection, place: Place, channel: str, message: str
-) -> Post | None:
+def find(connection: Connection, place: Place, channel: str, message: str) -> Post | None:
     """This team's message."""
-    rows = await connection.execute(
+    rows = connection.execute(
         _ours(place).where(posts.c.channel == channel, posts.c.message == message)
     )
     row = rows.one_or_none()
     return None if row is None else _post(row)
 
 
-async def together(
-    connection: AsyncConnection, place: Place, channel: str, first: str
-) -> tuple[Post, ...]:
+def together(connection: Connection, place: Place, channel: str, first: str) -> tuple[Post, ...]:
     """The messages of one posting."""
-    rows = await connection.execute(
+    rows = connection.execute(
         _ours(place).where(posts.c.channel == channel, posts.c.first == first)
     )
     return tuple(sorted((_post(row) for row in rows), key=_by_message))
 
 
-async def of_card(connection: AsyncConnection, place: Place, card: str) -> tuple[Post, ...]:
+def of_card(connection: Connection, place: Place, card: str) -> tuple[Post, ...]:
     """The messages that show a card, those of one posting side by side, the newest one last."""
-    rows = await connection.execute(_ours(place).where(posts.c.card == card).order_by(posts.c.id))
+    rows = connection.execute(_ours(place).where(posts.c.card == card).order_by(posts.c.id))
     postings: dict[tuple[str, str], list[Post]] = {}
     for post in map(_post, rows):
         postings.setdefault((post.channel, post.first), []).append(post)
     return tuple(post for each in postings.values() for post in sorted(each, key=_by_message))
 
 
-async def last_prompt(
-    connection: AsyncConnection, place: Place, channel: str, thread: str
-) -> Post | None:
+def last_prompt(connection: Connection, place: Place, channel: str, thread: str) -> Post | None:
     """The message of a thread that was the last to be written down as a prompt's."""
-    rows = await connection.execute(
+    rows = connection.execute(
         _ours(place)
         .where(posts.c.channel == channel, posts.c.thread == thread, posts.c.kind == "prompt")
         .order_by(posts.c.id.desc())

@@ -1,22 +1,24 @@
 """Prompts and their versions."""
 
 import json
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, insert, select, update
 
 from bot.refine.material import Material, Refinement
-from bot.store.columns import folded, now
-from bot.store.people import keep_person, keep_team, team_of
+from bot.store.columns import clean, folded, now
+from bot.store.people import keep_person, team_of
 from bot.store.records import SavedPrompt
 from bot.store.schema import new_id, people, prompts, teams, versions
-from bot.store.serial import dump, load
+from bot.store.serial import dumped, load
 from bot.talk.people import Person, Place
 
 
-async def add(
-    connection: AsyncConnection,
+def add(
+    connection: Connection,
     place: Place,
     person: Person,
     rough: str,
@@ -26,31 +28,46 @@ async def add(
     fingerprint: str | None,
 ) -> SavedPrompt:
     """Make a prompt with its first version. Another team's parent is dropped."""
-    prompt_id = new_id()
-    known = select(prompts.c.id).where(_ours(place, parent or "")).scalar_subquery()
-    await connection.execute(
-        insert(prompts).values(
-            id=prompt_id,
-            team_id=await keep_team(connection, place),
-            channel=place.channel,
-            person_id=await keep_person(connection, place, person),
-            created=now(),
-            title="",
-            saved=False,
-            tags="[]",
-            rough=rough,
-            parent_id=known if parent else None,
-            latest=1,
-            search="",
-        )
+    author = keep_person(connection, place, person)
+    known = select(prompts.c.id).where(_ours(place, parent or ""))
+    made = now()
+    prompt = SavedPrompt(
+        id=new_id(),
+        place=Place(clean(place.platform), clean(place.team), clean(place.channel)),
+        author=Person(clean(person.id), author.name),
+        created=made,
+        title="",
+        saved=False,
+        tags=(),
+        rough=clean(rough),
+        parent=connection.scalar(known) if parent else None,
+        version=1,
+        written=made,
+        material=material,
+        refinement=refinement,
     )
-    await _write_version(connection, prompt_id, 1, material, refinement, fingerprint)
-    rows = await connection.execute(_whole().where(prompts.c.id == prompt_id))
-    return _prompt(rows.one())
+    connection.execute(
+        insert(prompts),
+        {
+            "id": prompt.id,
+            "team_id": author.team,
+            "channel": place.channel,
+            "person_id": author.key,
+            "created": made,
+            "title": prompt.title,
+            "saved": prompt.saved,
+            "tags": _tags(prompt.tags),
+            "rough": rough,
+            "parent_id": prompt.parent,
+            "latest": prompt.version,
+            "search": _searched(prompt),
+        },
+    )
+    return _with_version(connection, prompt, fingerprint)
 
 
-async def add_version(
-    connection: AsyncConnection,
+def add_version(
+    connection: Connection,
     place: Place,
     prompt_id: str,
     material: Material,
@@ -58,63 +75,59 @@ async def add_version(
     fingerprint: str | None,
 ) -> SavedPrompt | None:
     """Write the next version; None when this team has no such prompt."""
-    # One statement guards, counts and locks the prompt until the transaction ends.
-    counted = await connection.execute(
-        update(prompts)
-        .where(_ours(place, prompt_id))
-        .values(latest=prompts.c.latest + 1)
-        .returning(prompts.c.latest)
-    )
-    number = counted.scalar_one_or_none()
-    if number is None:
+    # Locked until the transaction ends, so that no number is given twice.
+    rows = connection.execute(_heads().where(_ours(place, prompt_id)).with_for_update(of=prompts))
+    row = rows.one_or_none()
+    if row is None:
         return None
-    await _write_version(connection, prompt_id, number, material, refinement, fingerprint)
-    return await find(connection, place, prompt_id)
+    prompt = _prompt(row, row.latest + 1, now(), material, refinement)
+    connection.execute(
+        update(prompts)
+        .where(prompts.c.id == prompt.id)
+        .values(latest=prompt.version, search=_searched(prompt))
+    )
+    return _with_version(connection, prompt, fingerprint)
 
 
-async def save(
-    connection: AsyncConnection, place: Place, prompt_id: str, title: str, tags: tuple[str, ...]
+def save(
+    connection: Connection, place: Place, prompt_id: str, title: str, tags: tuple[str, ...]
 ) -> SavedPrompt | None:
     """Put a prompt into the library; None when this team has no such prompt."""
     values: dict[str, Any] = {"saved": True}
     if title.strip():
         values["title"] = title.strip()
     if tags:
-        values["tags"] = json.dumps(list(dict.fromkeys(tags)), ensure_ascii=False)
-    changed = await connection.execute(
-        update(prompts).where(_ours(place, prompt_id)).values(**values)
-    )
+        values["tags"] = _tags(tuple(dict.fromkeys(tags)))
+    # One statement guards and locks the prompt until the transaction ends.
+    changed = connection.execute(update(prompts).where(_ours(place, prompt_id)).values(**values))
     if not changed.rowcount:
         return None
-    await _index(connection, prompt_id)
-    return await find(connection, place, prompt_id)
+    saved = find(connection, place, prompt_id)
+    if saved is not None:
+        words = _searched(saved)
+        connection.execute(update(prompts).where(prompts.c.id == saved.id).values(search=words))
+    return saved
 
 
-async def find(
-    connection: AsyncConnection, place: Place, prompt_id: str, version: int | None = None
+def find(
+    connection: Connection, place: Place, prompt_id: str, version: int | None = None
 ) -> SavedPrompt | None:
     """One version of this team's prompt, the latest by default."""
     number = prompts.c.latest if version is None else version
-    rows = await connection.execute(
-        _whole().where(_ours(place, prompt_id), versions.c.number == number)
-    )
+    rows = connection.execute(_whole().where(_ours(place, prompt_id), versions.c.number == number))
     row = rows.one_or_none()
-    return None if row is None else _prompt(row)
+    return None if row is None else _read(row)
 
 
-async def all_versions(
-    connection: AsyncConnection, place: Place, prompt_id: str
-) -> tuple[SavedPrompt, ...]:
+def all_versions(connection: Connection, place: Place, prompt_id: str) -> tuple[SavedPrompt, ...]:
     """Every version, oldest first."""
-    rows = await connection.execute(
-        _whole().where(_ours(place, prompt_id)).order_by(versions.c.number)
-    )
-    return tuple(_prompt(row) for row in rows)
+    rows = connection.execute(_whole().where(_ours(place, prompt_id)).order_by(versions.c.number))
+    return tuple(_read(row) for row in rows)
 
 
-async def same(connection: AsyncConnection, place: Place, fingerprint: str) -> Refinement | None:
+def same(connection: Connection, place: Place, fingerprint: str) -> Refinement | None:
     """The newest refinement of this team with that fingerprint."""
-    text: str | None = await connection.scalar(
+    text: str | None = connection.scalar(
         select(versions.c.refinement)
         .join(prompts, prompts.c.id == versions.c.prompt_id)
         .where(versions.c.fingerprint == fingerprint, prompts.c.team_id == team_of(place))
@@ -129,11 +142,17 @@ def read_tags(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
+def _tags(tags: tuple[str, ...]) -> str:
+    return json.dumps(list(tags), ensure_ascii=False)
+
+
 def _ours(place: Place, prompt_id: str) -> Any:
     return (prompts.c.id == prompt_id) & (prompts.c.team_id == team_of(place))
 
 
-def _whole() -> Select[Any]:
+@cache
+def _heads() -> Select[Any]:
+    """Prompts and whose they are, without what is in their versions."""
     return (
         select(
             prompts,
@@ -141,18 +160,34 @@ def _whole() -> Select[Any]:
             teams.c.platform_id.label("team"),
             people.c.platform_id.label("who"),
             people.c.name,
+        )
+        .join(teams, teams.c.id == prompts.c.team_id)
+        .join(people, people.c.id == prompts.c.person_id)
+    )
+
+
+@cache
+def _whole() -> Select[Any]:
+    return (
+        _heads()
+        .add_columns(
             versions.c.number,
             versions.c.created.label("written"),
             versions.c.material,
             versions.c.refinement,
         )
-        .join(teams, teams.c.id == prompts.c.team_id)
-        .join(people, people.c.id == prompts.c.person_id)
         .join(versions, versions.c.prompt_id == prompts.c.id)
     )
 
 
-def _prompt(row: Any) -> SavedPrompt:
+def _read(row: Any) -> SavedPrompt:
+    material, refinement = load(Material, row.material), load(Refinement, row.refinement)
+    return _prompt(row, row.number, row.written, material, refinement)
+
+
+def _prompt(
+    row: Any, version: int, written: datetime, material: Material, refinement: Refinement
+) -> SavedPrompt:
     return SavedPrompt(
         id=row.id,
         place=Place(row.platform, row.team, row.channel),
@@ -163,50 +198,40 @@ def _prompt(row: Any) -> SavedPrompt:
         tags=read_tags(row.tags),
         rough=row.rough,
         parent=row.parent_id,
-        version=row.number,
-        written=row.written,
-        material=load(Material, row.material),
-        refinement=load(Refinement, row.refinement),
+        version=version,
+        written=written,
+        material=material,
+        refinement=refinement,
     )
 
 
-async def _write_version(
-    connection: AsyncConnection,
-    prompt_id: str,
-    number: int,
-    material: Material,
-    refinement: Refinement,
-    fingerprint: str | None,
-) -> None:
-    await connection.execute(
-        insert(versions).values(
-            prompt_id=prompt_id,
-            number=number,
-            text=refinement.prompt,
-            framework=refinement.framework,
-            engine=refinement.engine,
-            language=refinement.language,
-            kind=refinement.kind,
-            task=refinement.task,
-            material=dump(material),
-            refinement=dump(refinement),
-            created=now(),
-            fingerprint=fingerprint,
-        )
+def _with_version(
+    connection: Connection, prompt: SavedPrompt, fingerprint: str | None
+) -> SavedPrompt:
+    """Write the version that the prompt is at. Returns the prompt as it will be read."""
+    refinement = prompt.refinement
+    material_text, material_kept = dumped(prompt.material)
+    refinement_text, refinement_kept = dumped(refinement)
+    connection.execute(
+        insert(versions),
+        {
+            "prompt_id": prompt.id,
+            "number": prompt.version,
+            "text": refinement.prompt,
+            "framework": refinement.framework,
+            "engine": refinement.engine,
+            "language": refinement.language,
+            "kind": refinement.kind,
+            "task": refinement.task,
+            "material": material_text,
+            "refinement": refinement_text,
+            "created": prompt.written,
+            "fingerprint": fingerprint,
+        },
     )
-    await _index(connection, prompt_id)
+    return replace(prompt, material=material_kept, refinement=refinement_kept)
 
 
-async def _index(connection: AsyncConnection, prompt_id: str) -> None:
-    """Write anew what a search looks through."""
-    row = (
-        await connection.execute(
-            select(prompts.c.title, prompts.c.tags, prompts.c.rough, versions.c.text)
-            .join(versions, versions.c.prompt_id == prompts.c.id)
-            .where(prompts.c.id == prompt_id, versions.c.number == prompts.c.latest)
-        )
-    ).one()
-    words = "\n".join((row.title, *read_tags(row.tags), row.rough, row.text))
-    await connection.execute(
-        update(prompts).where(prompts.c.id == prompt_id).values(search=folded(words))
-    )
+def _searched(prompt: SavedPrompt) -> str:
+    """What a search looks through."""
+    return folded("\n".join((prompt.title, *prompt.tags, prompt.rough, prompt.refinement.prompt)))

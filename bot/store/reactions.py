@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from bot.store.columns import now
 from bot.store.people import keep_person, person_of, team_of, upsert
@@ -12,30 +11,30 @@ from bot.store.schema import new_id, people, prompts, runs, shares, votes
 from bot.talk.people import Person, Place
 
 
-async def vote(
-    connection: AsyncConnection, place: Place, person: Person, target: str, value: int
+def vote(
+    connection: Connection, place: Place, person: Person, target: str, value: int
 ) -> Tally | None:
     """Set or, with 0, take back a person's vote; None when this team has no such target."""
     if value not in (-1, 0, 1):
         raise ValueError(f"a vote is -1, 0 or 1, not {value}")
-    if not await _is_ours(connection, place, target):
+    if not _is_ours(connection, place, target):
         return None
-    who = await keep_person(connection, place, person)
+    who = keep_person(connection, place, person).key
     if value == 0:
         taken = delete(votes).where(votes.c.target == target, votes.c.person_id == who)
-        await connection.execute(taken)
+        connection.execute(taken)
     else:
         insertion = upsert(connection, votes).values(target=target, person_id=who, value=value)
         either = insertion.on_conflict_do_update(
             index_elements=["target", "person_id"], set_={"value": insertion.excluded.value}
         )
-        await connection.execute(either)
-    return await tally(connection, place, target)
+        connection.execute(either)
+    return tally(connection, place, target)
 
 
-async def tally(connection: AsyncConnection, place: Place, target: str) -> Tally:
+def tally(connection: Connection, place: Place, target: str) -> Tally:
     """The votes of this team on a target."""
-    rows = await connection.execute(
+    rows = connection.execute(
         select(votes.c.value, func.count().label("votes"))
         .join(people, people.c.id == votes.c.person_id)
         .where(votes.c.target == target, people.c.team_id == team_of(place))
@@ -45,58 +44,56 @@ async def tally(connection: AsyncConnection, place: Place, target: str) -> Tally
     return Tally(up=counts.get(1, 0), down=counts.get(-1, 0))
 
 
-async def share(
-    connection: AsyncConnection, place: Place, person: Person, target: str, channel: str
+def share(
+    connection: Connection, place: Place, person: Person, target: str, channel: str
 ) -> SavedShare | None:
     """Write down that a target is posted; None when this team has no such target."""
-    if not await _is_ours(connection, place, target):
+    if not _is_ours(connection, place, target):
         return None
     share_id = new_id()
-    await connection.execute(
+    connection.execute(
         insert(shares).values(
             id=share_id,
             team_id=team_of(place),
             target=target,
             channel=channel,
-            person_id=await keep_person(connection, place, person),
+            person_id=keep_person(connection, place, person).key,
             created=now(),
         )
     )
-    rows = await connection.execute(_ours(place).where(shares.c.id == share_id))
+    rows = connection.execute(_ours(place).where(shares.c.id == share_id))
     return _share(rows.one())
 
 
-async def shares_of(
-    connection: AsyncConnection, place: Place, target: str
-) -> tuple[SavedShare, ...]:
+def shares_of(connection: Connection, place: Place, target: str) -> tuple[SavedShare, ...]:
     """The shares with this id or of this target that are not taken back, oldest first."""
-    rows = await connection.execute(
+    rows = connection.execute(
         _ours(place).where(_named(target)).order_by(shares.c.created, shares.c.id)
     )
     return tuple(_share(row) for row in rows)
 
 
-async def take_back(
-    connection: AsyncConnection, place: Place, person: Person, target: str
+def take_back(
+    connection: Connection, place: Place, person: Person, target: str
 ) -> tuple[SavedShare, ...]:
     """Take back this person's own shares with this id or of this target; returns them."""
     own = shares.c.person_id == person_of(place, person)
-    taken = await connection.execute(
+    taken = connection.execute(
         update(shares)
         .where(_named(target), own, shares.c.team_id == team_of(place))
         .values(taken_back_at=now())
         .returning(shares.c.id)
     )
     ids = [row.id for row in taken]
-    rows = await connection.execute(
+    rows = connection.execute(
         _ours(place).where(shares.c.id.in_(ids)).order_by(shares.c.created, shares.c.id)
     )
     return tuple(_share(row) for row in rows)
 
 
-async def _is_ours(connection: AsyncConnection, place: Place, target: str) -> bool:
+def _is_ours(connection: Connection, place: Place, target: str) -> bool:
     for table in (prompts, runs):
-        found = await connection.scalar(
+        found = connection.scalar(
             select(table.c.id).where(table.c.id == target, table.c.team_id == team_of(place))
         )
         if found is not None:

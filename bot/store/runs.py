@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from bot.store.columns import now
 from bot.store.people import keep_person, team_of
@@ -24,8 +23,8 @@ _SAVE = (
 )
 
 
-async def start(
-    connection: AsyncConnection,
+def start(
+    connection: Connection,
     place: Place,
     person: Person,
     prompt_id: str,
@@ -35,7 +34,7 @@ async def start(
     sent: Sent,
 ) -> SavedRun | None:
     """Make a run that is running; None when this team has no such version of a prompt."""
-    team: int | None = await connection.scalar(
+    team: int | None = connection.scalar(
         select(prompts.c.team_id)
         .join(versions, versions.c.prompt_id == prompts.c.id)
         .where(
@@ -47,12 +46,12 @@ async def start(
     if team is None:
         return None
     run_id, created = new_id(), now()
-    await connection.execute(
+    connection.execute(
         insert(runs).values(
             id=run_id,
             team_id=team,
             channel=place.channel,
-            person_id=await keep_person(connection, place, person),
+            person_id=keep_person(connection, place, person).key,
             prompt_id=prompt_id,
             version=version,
             sent=sent.value,
@@ -79,35 +78,33 @@ async def start(
     )
 
 
-async def save_answers(connection: AsyncConnection, answers: Sequence[tuple[str, str]]) -> None:
+def save_answers(connection: Connection, answers: Sequence[tuple[str, str]]) -> None:
     """Keep what came so far of several runs (id, text); those that have ended stay."""
     rows = [{"run": run_id, "text": answer} for run_id, answer in answers]
-    await connection.execute(_SAVE, rows)
+    connection.execute(_SAVE, rows)
 
 
-async def finish(
-    connection: AsyncConnection, place: Place, run_id: str, outcome: RunOutcome
+def finish(
+    connection: Connection, place: Place, run_id: str, outcome: RunOutcome
 ) -> SavedRun | None:
     """Write how a run ended. The first end counts: a run that has ended stays as it is."""
     if outcome.state is RunState.RUNNING:
         raise ValueError("a run does not end as running")
     values = asdict(outcome) | {"notes": json.dumps(outcome.notes, ensure_ascii=False)}
-    await connection.execute(update(runs).where(*_running(place, run_id)).values(**values))
-    return await find(connection, place, run_id)
+    connection.execute(update(runs).where(*_running(place, run_id)).values(**values))
+    return find(connection, place, run_id)
 
 
-async def find(connection: AsyncConnection, place: Place, run_id: str) -> SavedRun | None:
+def find(connection: Connection, place: Place, run_id: str) -> SavedRun | None:
     """This team's run."""
-    rows = await connection.execute(_ours(place).where(runs.c.id == run_id))
+    rows = connection.execute(_ours(place).where(runs.c.id == run_id))
     row = rows.one_or_none()
     return None if row is None else _run(row)
 
 
-async def of_prompt(
-    connection: AsyncConnection, place: Place, prompt_id: str
-) -> tuple[SavedRun, ...]:
+def of_prompt(connection: Connection, place: Place, prompt_id: str) -> tuple[SavedRun, ...]:
     """Every run of this team's prompt, oldest first."""
-    rows = await connection.execute(
+    rows = connection.execute(
         _ours(place).where(runs.c.prompt_id == prompt_id).order_by(runs.c.created, runs.c.id)
     )
     return tuple(_run(row) for row in rows)

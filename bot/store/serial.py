@@ -19,7 +19,15 @@ T = TypeVar("T")
 
 def dump(value: object) -> str:
     """The JSON of a dataclass made of dataclasses, tuples, frozensets, enums and plain values."""
-    return clean(json.dumps(_plain(value), ensure_ascii=False))
+    return clean(_json(value))
+
+
+def dumped(value: T) -> tuple[str, T]:
+    """What `dump` writes of a dataclass, and what `load` will read from that."""
+    whole = _json(value)
+    text = clean(whole)
+    # Only what was cleaned comes back as something else.
+    return text, value if text == whole else load(type(value), text)
 
 
 def load(kind: type[T], text: str) -> T:
@@ -31,6 +39,10 @@ def load(kind: type[T], text: str) -> T:
             "A stored entry is damaged and cannot be read. Please start this prompt again."
         ) from error
     return value
+
+
+def _json(value: object) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False)
 
 
 def _plain(value: object) -> object:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.refine.material import Material, Refinement
 from bot.store import (
@@ -272,11 +273,11 @@ class Store:
         return await self._database.read(posts.last_prompt, place, channel, thread)
 
 
-async def _prompt_and_images(
-    connection: AsyncConnection, place: Place, prompt_id: str, version: int | None
+def _prompt_and_images(
+    connection: Connection, place: Place, prompt_id: str, version: int | None
 ) -> tuple[SavedPrompt | None, tuple[SavedImage, ...]]:
-    saved = await prompts.find(connection, place, prompt_id, version)
-    return saved, await images.of(connection, place, prompt_id) if saved else ()
+    saved = prompts.find(connection, place, prompt_id, version)
+    return saved, images.of(connection, place, prompt_id) if saved else ()
 
 
 async def _patiently(database: Database, busy_seconds: float) -> None:

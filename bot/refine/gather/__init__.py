@@ -4,6 +4,7 @@ import re
 
 from bot.refine.diagnose import GENERAL, Diagnosis
 from bot.refine.gather.profile import select as select_profile
+from bot.refine.gather.sentences import lines_of
 from bot.refine.gather.thread import fact_id, tidy
 from bot.refine.gather.thread import select as select_thread
 from bot.refine.language import detect
@@ -11,7 +12,6 @@ from bot.refine.lexicon import Lexicon
 from bot.refine.material import Fact, Material, Source
 from bot.refine.questions import hint_text, item_of, question_for
 from bot.refine.words import count_words, words_of
-from bot.safety.injection import planted
 
 _SELF_CONTAINED = frozenset(
     ["question", "explanation", "math", "classification", "extraction", "poem", "story"]
@@ -127,11 +127,12 @@ def _stop(lexicon: Lexicon) -> str:
 
 
 def _from_files(material: Material) -> list[Fact]:
-    """Attached files, without the lines that speak to a model."""
+    """Attached files, without the sentences that speak to a model or hold a secret."""
     facts = []
     for name, whole in material.files:
-        text = "\n".join(line for line in whole.split("\n") if not planted(line))
-        facts.append(Fact(fact_id(Source.FILE, name + text), text, Source.FILE, name))
+        text = lines_of(whole)
+        if text.strip():
+            facts.append(Fact(fact_id(Source.FILE, name + text), text, Source.FILE, name))
     return facts
 
 
@@ -144,10 +145,10 @@ def _one_language(facts: tuple[Fact, ...], diagnosis: Diagnosis) -> list[Fact]:
     thread = [fact for fact in facts if fact.source is Source.THREAD]
     if not thread:
         return list(facts)
-    if _spoken_in(" ".join(fact.text for fact in thread), language):
-        foreign = {fact.id for fact in thread if _surely_foreign(fact.text, language)}
+    if _spoken_in(" ".join(map(_said, thread)), language):
+        foreign = {fact.id for fact in thread if _surely_foreign(_said(fact), language)}
     else:
-        foreign = {fact.id for fact in thread if not _spoken_in(fact.text, language)}
+        foreign = {fact.id for fact in thread if not _spoken_in(_said(fact), language)}
     if not foreign:
         return list(facts)
     own = sum(len(fact.text) for fact in facts if fact.id not in foreign)
@@ -160,6 +161,10 @@ def _one_language(facts: tuple[Fact, ...], diagnosis: Diagnosis) -> list[Fact]:
             own -= size
         kept.append(fact)
     return kept
+
+
+def _said(fact: Fact) -> str:
+    return fact.text.removeprefix(f"{fact.detail}: ")
 
 
 def _spoken_in(text: str, language: str) -> bool:

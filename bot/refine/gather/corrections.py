@@ -3,18 +3,16 @@
 import re
 from collections.abc import Callable
 
-from bot.refine.gather.matching import MARKS, Later, Thread, content, later_of, matches
+from bot.refine.gather.doubt import MARKS, Match, settle, topic
+from bot.refine.gather.matching import Later, Thread, content, later_of, matches
+from bot.refine.gather.scope import Scope, scope_of, spellings
 from bot.refine.gather.sentences import Sentence
-from bot.refine.gather.swaps import CJK_NOT, INSTEAD, may_swap, settled, swapped, swaps
+from bot.refine.gather.swaps import CJK_NOT, INSTEAD, Swap, may_swap, settled, swapped, swaps
 from bot.refine.gather.values import Value, values
 from bot.refine.gather.withdraw import withdraw
 from bot.refine.words import stem
 
-_NO = re.compile(
-    r"^(?:no|nope|nah|nein|nee|non|não|nao|いや|いえ|不对?|아니)(?![A-Za-z])[,:、，]?\s*(?=(?:\S+\s+){0,2}\S*\d)",
-    re.I,
-)
-"""*no, 10:00* below *it starts at 9:00*."""
+_REST = re.compile(r"[^,;.!?]*")
 
 
 def correct(
@@ -29,22 +27,30 @@ def correct(
     something go, together with what they withdraw.
     """
     thread = Thread(found)
-    message, cues = -1, frozenset[str]()
+    scope: Scope | None = None
+    bare: set[int] = set()
     for number, sentence in enumerate(found):
-        here = corrects(sentence.text) or _NO.findall(sentence.text)
-        if here:
-            cues = frozenset(content(" ".join(here))) | (
-                cues if message == sentence.message else frozenset()
-            )
-            message = sentence.message
+        above = found[number - 1] if number else None
+        same = above is not None and above.message == sentence.message
+        told = spellings(value for at, _ in thread.before(number) for value in thread.values[at])
+        above_it = scope if same else None
+        scope = scope_of(sentence.text, corrects, above_it, told)
         phrases = retracts(sentence.text)
         if phrases and withdraw(thread.kept, number, phrases):
             thread.values = [list(values(each.text)) if each else [] for each in thread.kept]
             continue
-        cued = message == sentence.message
         _swap(thread, number)
-        _apply(thread, number, cues if cued else frozenset(), cued)
-    return [sentence for sentence in thread.kept if sentence is not None]
+        here = thread.kept[number]
+        if here is not None and here.text != sentence.text:
+            scope = scope_of(here.text, corrects, above_it, told)
+        if scope.cues and not values(sentence.text) and not _more(sentence.text, scope.cues):
+            bare.add(number)
+        _apply(thread, number, scope, {number - 1} & bare if same else set())
+    return [
+        sentence
+        for number, sentence in enumerate(thread.kept)
+        if sentence is not None and (number not in bare or sentence.doubt)
+    ]
 
 
 def _swap(thread: Thread, number: int) -> None:
@@ -55,6 +61,7 @@ def _swap(thread: Thread, number: int) -> None:
     earlier = thread.before(number)
     told = "\n".join(each.text for _, each in earlier)
     found = swaps(sentence.text, told)
+    found = [swap for swap in found if _means_one(thread, number, swap)]
     for swap in found:
         for at, each in earlier:
             thread.put(at, swapped(each.text, swap))
@@ -67,44 +74,66 @@ def _swap(thread: Thread, number: int) -> None:
     thread.put(number, text if _more(text, said | names) else "")
 
 
-def _apply(thread: Thread, number: int, cues: frozenset[str], cued: bool) -> None:
-    """Put the values that a sentence changes in the place of the ones before them."""
+def _means_one(thread: Thread, number: int, swap: Swap) -> bool:
+    """Is the number that goes said of one thing only, not *15 EUR* here and *15 May* there?"""
+    if not swap.old[0].isdigit():
+        return True
+    spoken = re.compile(rf"(?<!\w){re.escape(swap.old)}(?!\w)", re.I)
+    kinds = {
+        (value.kind, value.norm, value.units)
+        for at, _ in thread.before(number)
+        for value in thread.values[at]
+        if spoken.search(value.text)
+    }
+    return len(kinds) <= 1
+
+
+def _apply(thread: Thread, number: int, scope: Scope, bare: set[int]) -> None:
+    """Put the values that a sentence changes in the place of the ones before them.
+
+    Where it is doubtful which one it changes, both sentences stay as they were said, and so
+    does the `bare` one in front of it that only says *no, sorry*.
+    """
     sentence = thread.kept[number]
     if sentence is None or not thread.values[number] or sentence.asks:
         return
-    later = later_of(thread, number, sentence, cues, cued)
+    later = later_of(thread, number, sentence, scope)
     if not later.mine:
         return
-    spent: set[int] = set()
-    gone: set[tuple[str, str]] = set()
-    for match in sorted(matches(thread, number, later), key=lambda m: (-m.score, -m.at)):
-        old = match.old
-        if match.new.start in spent or (old.kind, old.norm) in gone:
-            continue
-        spent.add(match.new.start)
-        gone.add((old.kind, old.norm))
-        _replace_everywhere(thread, number, old, match.new)
+    sure, unsure = settle(matches(thread, number, later))
+    for match in sure:
+        _replace_everywhere(thread, number, match)
+    if unsure and not sure:
+        thread.leave([*(match.at for match in unsure), *bare, number])
+        return
     text = _drop_old(sentence.text, later)
-    if spent:
+    if sure:
+        spent = {match.new.start for match in sure}
+        gone = {(match.old.kind, match.old.norm) for match in sure}
         text = _drop_clauses(text, gone)
         for at, each in enumerate(thread.kept[:number]):
             if each and each.message == sentence.message and _only_denies(each.text, gone):
                 thread.kept[at] = None
         told = " ".join(each.text for _, each in thread.before(number))
         every = all(value.start in spent or value in later.gone for value in thread.values[number])
-        if every and not _more(text.rsplit(": ", 1)[-1], content(told) | later.cues):
+        if every and not _more(text.rsplit(": ", 1)[-1], content(told) | scope.cues):
             text = ""
     thread.put(number, text)
 
 
 def _more(text: str, told: set[str] | frozenset[str]) -> bool:
     """Does a correction say more than the values that now stand where the old ones stood?"""
-    return any(not word[0].isdigit() for word in content(text) - told - MARKS)
+    return bool(topic(text) - told - MARKS)
 
 
-def _replace_everywhere(thread: Thread, number: int, old: Value, new: Value) -> None:
-    """Put the new value wherever an earlier sentence holds the same old one."""
+def _replace_everywhere(thread: Thread, number: int, match: Match) -> None:
+    """Put the new value in the place of the old one, and of the same one said of the same."""
+    old, new = match.old, match.new
+    here = thread.kept[match.at]
+    about = topic(here.text) if here else frozenset[str]()
     for at, sentence in thread.before(number):
+        if at != match.at and not about & topic(sentence.text):
+            continue
         text = sentence.text
         for value in reversed(thread.values[at]):
             if value.kind == old.kind and value.norm == old.norm and value.units == old.units:
@@ -118,12 +147,24 @@ def _drop_old(text: str, later: Later) -> str:
         return text
     kinds = {value.kind for value in later.mine} | {"count"}
 
-    def shorter(found: re.Match[str]) -> str:
-        here = [v for v in later.gone if found.start() <= v.start < found.end()]
-        whole = here and not re.match(r"[.:]?[A-Za-z0-9]", text[here[-1].end :])
-        return "" if whole and {v.kind for v in here} <= kinds else found.group()
+    gone = {value.norm for value in later.gone}
 
-    plain = CJK_NOT.sub(shorter, INSTEAD.sub(shorter, text))
+    def cut(text: str, pattern: re.Pattern[str]) -> str:
+        for found in reversed(list(pattern.finditer(text))):
+            here = [v for v in later.gone if found.start() <= v.start < found.end()]
+            if not here or not {v.kind for v in here} <= kinds:
+                continue
+            if re.match(r"[.:]?[A-Za-z0-9]", text[here[-1].end :]):
+                continue
+            end = max(found.end(), here[-1].end)
+            rest = _REST.match(text, end)
+            more = values(rest[0]) if rest else ()
+            if rest and more and not topic(rest[0]) and {v.norm for v in more} <= gone:
+                end = rest.end()
+            text = text[: found.start()] + text[end:]
+        return text
+
+    plain = cut(cut(text, INSTEAD), CJK_NOT)
     return re.sub(r"\s{2,}", " ", plain).strip()
 
 

@@ -4,11 +4,12 @@ import functools
 import re
 from dataclasses import dataclass, replace
 
+from bot.refine.gather.doubt import MARKS, UNTIL, Match, doubtful
+from bot.refine.gather.scope import Reach, Scope, denied, spellings
 from bot.refine.gather.sentences import Sentence
 from bot.refine.gather.swaps import outdated, places
 from bot.refine.gather.values import Value, normal, values
 from bot.refine.words import content as content_of
-from bot.refine.words import stem
 
 _CLEAR = 10
 _NAMED_OLD = 6
@@ -25,47 +26,26 @@ _CLOSE = 4
 _ASIDE = 2
 _SHORT_THREAD = 8
 _SINGLE = ("money", "date", "percent", "version")
-MARKS = frozenset(
-    map(
-        stem,
-        "correct correction updated sorry sry sharp really exactly already until till bis jusqu'à"
-        " jusqu'au hasta até fino tot".split(),
-    )
-)
 _CLAUSE = re.compile(r"[,;.!?、，。]\s*|\s[-–—]\s")
 _JOINED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 """*check-out* is not said again by *check-in*."""
-
-_UNTIL = re.compile(
-    r"(?:\b(?:to|till|until|bis|jusqu['’]?[àa]u?|[àa]|au|hasta|a?\s?las?|at[ée]|[àa]s|al(?:le)?|tot)\s|[-–])$",
-    re.I,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An earlier value, and the later one that may take its place."""
-
-    score: int
-    at: int
-    old: Value
-    new: Value
+_LAST = re.compile("끝|終了|終わ|结束")
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
     """A sentence that may correct what went before it.
 
-    `cues` are the words with which its message corrects, `mine` the values that are new in it,
-    `gone` the ones that it names as no longer true or that were said before.
+    `scope` tells which of its clauses correct, `mine` are the values that are new in it, `gone`
+    the ones that were said before or are no longer true, `named` those it denies by name.
     """
 
     sentence: Sentence
-    cues: frozenset[str]
-    cued: bool
+    scope: Scope
     clear: set[str]
     mine: list[Value]
     gone: list[Value]
+    named: list[Value]
     earlier: list[tuple[int, Sentence]]
 
 
@@ -82,8 +62,16 @@ class Thread:
         sentence = self.kept[at]
         if sentence is None or text == sentence.text:
             return
-        self.kept[at] = replace(sentence, text=text) if text.strip(" ,.") else None
+        # What a correction settled is no longer as it was said, and no longer in doubt.
+        self.kept[at] = replace(sentence, text=text, doubt=0) if text.strip(" ,.") else None
         self.values[at] = list(values(text))
+
+    def leave(self, places: list[int]) -> None:
+        """These sentences stay word for word and together: which one holds is in doubt."""
+        here = [(at, each) for at in places if (each := self.kept[at]) is not None]
+        doubt = min((each.doubt for _, each in here if each.doubt), default=min(places) + 1)
+        for at, each in here:
+            self.kept[at] = replace(each, doubt=doubt)
 
     def before(self, number: int) -> list[tuple[int, Sentence]]:
         """The sentences of earlier messages than that of sentence `number`."""
@@ -101,9 +89,7 @@ def content(text: str) -> frozenset[str]:
     return frozenset(content_of(text))
 
 
-def later_of(
-    thread: Thread, number: int, sentence: Sentence, cues: frozenset[str], cued: bool
-) -> Later:
+def later_of(thread: Thread, number: int, sentence: Sentence, scope: Scope) -> Later:
     """What sentence `number` says anew, and what it says again."""
     earlier = thread.before(number)
     spans = places(sentence.text)
@@ -114,13 +100,9 @@ def later_of(
         old = any(start <= value.start < end for start, end in spans)
         old = old or (value.kind, value.norm) in told or value.kind == "ordinal"
         (gone if old else mine).append(value)
-    norms = {norm for _, norm in told}
-    named = any(
-        start <= value.start < end and value.norm in norms
-        for value in thread.values[number]
-        for start, end in spans
-    )
-    return Later(sentence, cues, cued or named, outdated(sentence.text), mine, gone, earlier)
+    norms = spellings(value for at, _ in earlier for value in thread.values[at])
+    named = [value for value in denied(sentence.text) if value.norm in norms]
+    return Later(sentence, scope, outdated(sentence.text), mine, gone, named, earlier)
 
 
 def matches(thread: Thread, number: int, later: Later) -> list[Match]:
@@ -128,10 +110,13 @@ def matches(thread: Thread, number: int, later: Later) -> list[Match]:
     found: list[Match] = []
     for new in later.mine:
         clause, before = _clause(later.sentence.text, new)
-        if not later.cued and not _may_restate(clause, new, later):
+        part = later.scope.at(new.start)
+        cued = part.reach is not Reach.NONE
+        named = later.named if part.named else []
+        if not cued and not _may_restate(clause, new, later):
             continue
-        fresh = content(before) - later.cues - MARKS
-        rest = frozenset(word for word in content(clause) if not word[0].isdigit()) - later.cues
+        fresh = content(before) - later.scope.cues - MARKS
+        rest = frozenset(w for w in content(clause) if not w[0].isdigit()) - later.scope.cues
         rivals = [
             (at, sentence, old)
             for at, sentence in later.earlier
@@ -140,7 +125,7 @@ def matches(thread: Thread, number: int, later: Later) -> list[Match]:
             and old.norm != new.norm
             and _comparable(old, new, sentence, fresh, rest, later)
         ]
-        if not later.cued:
+        if not cued:
             rivals = [
                 (at, sentence, old)
                 for at, sentence, old in rivals
@@ -149,19 +134,31 @@ def matches(thread: Thread, number: int, later: Later) -> list[Match]:
         if not rivals:
             continue
         last = max(at for at, _, _ in rivals)
+        recent = max(each.message for _, each, _ in rivals)
         alone = sum(at == last for at, _, _ in rivals) == 1
         norms = {old.norm for _, _, old in rivals}
         for at, sentence, old in rivals:
             away = later.sentence.message - sentence.message
+            if named and not any(_same(value, old) for value in named):
+                continue
+            doubt = (
+                cued
+                and not named
+                and doubtful(later.sentence, part, new, sentence, old, later.scope.cues)
+            )
             score = _score(thread, at, old, number, new, later)
+            plain = score
             if at == last and away <= _FAR:
                 leftover = fresh - content(sentence.text)
                 if not leftover or (alone and away <= 1 and len(leftover) <= _ASIDE):
                     score += _LAST_SAID
             if len(norms) == 1 and new.kind in _SINGLE and _near(thread, sentence, later):
                 score += _ONLY_ONE + (1 if len(later.mine) == 1 or new.kind == "money" else 0)
-            if score >= _NEEDED:
-                found.append(Match(score * 2 + _side(sentence.text, old, before), at, old, new))
+            if score >= _NEEDED or sentence.message == recent:
+                side = _side(sentence.text, old, before)
+                found.append(
+                    Match(score * 2 + side, plain * 2 + side, sentence.message, at, old, new, doubt)
+                )
     return found
 
 
@@ -211,8 +208,8 @@ def _restates(
 
 def _side(earlier: str, old: Value, before: str) -> int:
     """*until 5* corrects the end of a range, anything else rather its start."""
-    ends = _UNTIL.search(earlier[: old.start]) is not None
-    return 1 if ends == (_UNTIL.search(before) is not None) else 0
+    ends = UNTIL.search(earlier[: old.start]) or earlier.startswith(("까지", "まで"), old.end)
+    return 1 if bool(ends) == bool(UNTIL.search(before) or _LAST.search(before)) else 0
 
 
 def _near(thread: Thread, earlier: Sentence, later: Later) -> bool:
@@ -276,7 +273,9 @@ def _score(thread: Thread, at: int, old: Value, number: int, new: Value, later: 
 def _same(named: Value, old: Value) -> bool:
     if named.kind == "ordinal" and old.kind == "date":
         return named.norm == old.norm.split(" ")[0]
-    return named.norm == old.norm and (named.kind == old.kind or named.kind == "count")
+    if named.kind == "count":
+        return named.norm in spellings([old])
+    return named.norm == old.norm and named.kind == old.kind
 
 
 def _same_frame(theirs: list[Value], old: Value, mine: list[Value], new: Value) -> bool:

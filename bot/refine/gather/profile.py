@@ -3,15 +3,17 @@
 import re
 
 from bot.knowledge import Task
-from bot.refine.gather.sentences import split
+from bot.refine.gather.sentences import harmless
 from bot.refine.gather.thread import fact_id
 from bot.refine.language import detect
 from bot.refine.lexicon import Lexicon
 from bot.refine.material import Fact, Source
 from bot.refine.words import content
-from bot.safety.injection import planted
 
 ABOUT = "about"
+SIGNED = "sender_name"
+"""The question who signs it."""
+
 _NAMED = 4
 _LABELLED = re.compile(r"^#\S+\s+[-–—:]\s+")
 _OF_WORDING = frozenset(["voice", "spelling", "promises", "privacy"])
@@ -29,7 +31,7 @@ def select(
     """
     if not profile.strip():
         return ()
-    sentences = [text for text in split(profile) if not planted(text)]
+    sentences = harmless(profile)
     wanted = set(task.profile)
     request = content(about)
     if sentences and not same_language(" ".join(sentences), lexicon.code):
@@ -43,9 +45,21 @@ def select(
         shared = content(text) & request
         if topics & wanted - _RULE_TOPICS or _rule_applies(topics & wanted, shared, task):
             chosen.append((text, ABOUT if topics == {ABOUT} else _kind(topics)))
-        elif len(shared) >= 2 and task.family != "image" and not topics & _technical(wanted):
+        elif _signs(text, task, lexicon) or (
+            len(shared) >= 2 and task.family != "image" and not topics & _technical(wanted)
+        ):
             chosen.append((text, "rule"))
     return tuple(Fact(fact_id(source, text), _ended(text), source, kind) for text, kind in chosen)
+
+
+def _signs(text: str, task: Task, lexicon: Lexicon) -> bool:
+    """Does it say who signs what this task writes? Then nobody needs to be asked."""
+    if SIGNED not in task.questions:
+        return False
+    signed = [hit.start for hit in lexicon.items.find(text) if hit.meaning == "sender"]
+    words = (lexicon.own or lexicon.base).tasks[task.id].recognise
+    names = content(" ".join(words))
+    return bool(signed) and (min(signed) <= 1 or bool(content(text) & names))
 
 
 def _kind(topics: set[str]) -> str:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from bot.refine.gather.values import MONTH
+from bot.safety.injection import planted
+from bot.safety.secrets import MARK, marked
 from bot.talk.people import Message
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n+")
@@ -23,12 +25,17 @@ _QUESTION = re.compile(r"[?？]\W*$")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a thread. `message` counts from 0, `at` within the message."""
+    """One sentence of a thread. `message` counts from 0, `at` within the message.
+
+    Sentences of one `doubt` (0 is none) contradict each other, and nobody said which one holds:
+    they go into a prompt together, as they were said, with their speakers.
+    """
 
     who: str
     text: str
     message: int
     at: int
+    doubt: int = 0
 
     @property
     def asks(self) -> bool:
@@ -55,10 +62,26 @@ def split(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+def harmless(text: str) -> list[str]:
+    """The sentences of a text without those that hold a secret or speak to a model."""
+    return [part for part in split(marked(text)) if MARK not in part and not planted(part)]
+
+
+def lines_of(text: str) -> str:
+    """A text as it was laid out, without the sentences that `harmless` leaves out."""
+    kept = []
+    for line in marked(text).split("\n"):
+        if MARK not in line and not planted(line):
+            kept.append(line)
+        elif rest := " ".join(harmless(line)):
+            kept.append(rest)
+    return "\n".join(kept)
+
+
 def sentences(thread: tuple[Message, ...]) -> list[Sentence]:
-    """All sentences of a thread, in order."""
+    """The sentences of a thread, in order, without secrets and without planted instructions."""
     return [
         Sentence(message.who, text, number, at)
         for number, message in enumerate(thread)
-        for at, text in enumerate(split(message.text))
+        for at, text in enumerate(harmless(message.text))
     ]

@@ -61,7 +61,7 @@ def _cjk(text: str) -> list[re.Match[str]]:
 def outdated(text: str) -> set[str]:
     """What `text` says is no longer so."""
     found = {hit.group("old").strip(_TRIM) for hit in INSTEAD.finditer(text)}
-    found |= {hit.group("old") for hit in _FROM_TO.finditer(text)}
+    found |= {hit.group("old") for one in (_FROM_TO, _BUT) for hit in one.finditer(text)}
     found |= {hit.group("old").split()[-1] for hit in _arrows(text)}
     for hit in _cjk(text):
         found.add(hit.group("old") or hit.group("late"))
@@ -91,7 +91,11 @@ def may_swap(text: str) -> bool:
 def swaps(text: str, told: str) -> list[Swap]:
     """Words and names that `text` puts in the place of ones in `told`, which went before."""
     found = [_of_arrow(hit, told) for hit in _arrows(text)]
-    found += [Swap(hit.group("old"), hit.group("new")) for hit in _BUT.finditer(text)]
+    found += [
+        Swap(hit.group("old"), hit.group("new"))
+        for hit in _BUT.finditer(text)
+        if not hit.group("old")[0].isdigit()
+    ]
     for hit in INSTEAD.finditer(text):
         old = hit.group("old").split()[0].strip(_TRIM)
         new = text[: hit.start()].split()[-1:]

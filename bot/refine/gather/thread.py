@@ -11,7 +11,6 @@ from bot.refine.gather.values import values
 from bot.refine.lexicon import ThreadWords
 from bot.refine.material import Fact, Source
 from bot.refine.words import content, words_of
-from bot.safety.injection import planted
 from bot.talk.people import Message
 
 MOST_MESSAGES = 200
@@ -62,9 +61,7 @@ def select(
     """
     if not thread:
         return ()
-    found = sentences(thread[-MOST_MESSAGES:])
-    found = [sentence for sentence in found if not planted(sentence.text)]
-    found = _answered(found)
+    found = _answered(sentences(thread[-MOST_MESSAGES:]))
     found = _join_answers(found, about, words)
     found = correct(
         found,
@@ -86,6 +83,8 @@ def select(
             continue
         chosen.add(at)
         spent += cost
+    doubts = {found[at].doubt for at in chosen} - {0}
+    chosen |= {at for at, sentence in enumerate(found) if sentence.doubt in doubts}
     return tuple(_fact(found[at], words) for at in sorted(chosen))
 
 
@@ -265,9 +264,9 @@ def _plain(sentence: Sentence, bag: set[str], words: ThreadWords, enough: int) -
 
 
 def _fact(sentence: Sentence, words: ThreadWords) -> Fact:
-    text = tidy(sentence.text)
+    text = sentence.text.strip() if sentence.doubt else tidy(sentence.text)
     mine = words.first_person & set(words_of(text))
-    if mine:
+    if mine or sentence.doubt:
         text = f"{sentence.who}: {text}"
     return Fact(fact_id(Source.THREAD, text), text, Source.THREAD, sentence.who)
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.safety.secrets import Vault, found_in
+from bot.safety.secrets import MARK, Vault, found_in, marked
 
 KEY = "sk-" + "a1B2" * 8
 
@@ -16,6 +16,8 @@ KEY = "sk-" + "a1B2" * 8
         "token " + "ghp_" + "x1Y2" * 9,
         "-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----",
         "AKIA" + "ABCD1234EFGH5678",
+        "API key for the mailer is live-12ab34",
+        "das Passwort für das WLAN ist Sonne2024!",
     ],
 )
 def test_a_secret_is_hidden_and_comes_back(text: str) -> None:
@@ -41,6 +43,8 @@ def test_the_same_secret_gets_the_same_stand_in() -> None:
         "regex for uk postcodes",
         "the secret is to rest the dough overnight",
         "password: the one that Jo uses",
+        "the api key for the mailer is in the vault",
+        "the token of our shop is a small wooden horse",
     ],
 )
 def test_ordinary_words_are_no_secrets(text: str) -> None:
@@ -63,3 +67,9 @@ def test_a_token_is_hidden_once() -> None:
     text = "token: ghp_" + "x1Y2" * 9 + "."
     vault = Vault()
     assert vault.restore(vault.hide(text)) == text
+
+
+def test_a_secret_of_many_lines_is_marked_as_one() -> None:
+    key = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----"
+    assert marked(f"one\n{key}\ntwo") == f"one\n{MARK}\ntwo"
+    assert marked("nothing to hide") == "nothing to hide"

@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 from contextlib import suppress
 
 from bot.store import Store, Tally
@@ -38,6 +39,19 @@ async def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
 
     writers = [add(store, f"prompt {number}") for number in range(20)]
     await asyncio.gather(*writers, *(read() for _ in range(50)))
+
+
+async def test_a_database_that_is_held_does_not_hold_the_readers(store: Store, url: str) -> None:
+    prompt = await add(store)
+    other = sqlite3.connect(url.removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    # More than there are threads.
+    writing = [asyncio.create_task(add(store, f"prompt {number}")) for number in range(20)]
+    assert await store.prompt(HERE, prompt.id) == prompt
+    assert not any(each.done() for each in writing)
+    other.rollback()
+    other.close()
+    await asyncio.gather(*writing)
 
 
 async def test_closing_waits_for_work_that_nobody_waits_for(url: str) -> None:

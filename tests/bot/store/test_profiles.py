@@ -19,6 +19,14 @@ async def test_the_teams_profile_holds_everywhere_and_the_channels_there(store: 
     assert await store.profile(OTHER_PLATFORM) == ("", "")
 
 
+async def test_a_channel_may_be_called_anything(store: Store) -> None:
+    for name in ("nul\x00", "a\ud800b", "%"):
+        there = Place("slack", "T1", name)
+        await store.set_profile(there, ANN, "channel", f"of {name!r}")
+        assert await store.profile(there) == ("", f"of {name!r}")
+    assert await store.profile(HERE) == ("", "")
+
+
 async def test_the_history_says_who_and_when(store: Store) -> None:
     await store.set_profile(HERE, ANN, "team", "one")
     await store.set_profile(HERE, BOB, "team", "two")

@@ -115,3 +115,37 @@ async def test_lone_surrogates_are_replaced_wherever_they_stand(store: Store) ->
 async def test_any_text_comes_back(store: Store, text: str) -> None:
     kept = await store.add_prompt(HERE, ANN, text, Material(rough=text), REFINEMENT)
     assert (kept.rough, kept.material.rough) == (text, text)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(text=st.text(st.characters() | st.sampled_from("\x00\x1a\ud83d\ude80\ud800"), max_size=50))
+async def test_what_is_said_to_be_kept_is_what_is_read(store: Store, text: str) -> None:
+    place, person = Place("slack", f"T{text}", text), Person(f"U{text}", text)
+    material, refinement = Material(text, team=text), replace(REFINEMENT, prompt=text)
+    first = await store.add_prompt(place, person, text, material, refinement)
+    assert await store.prompt(place, first.id) == first
+    other = replace(material, feedback=(text,))
+    second = await store.add_version(place, first.id, other, refinement)
+    assert second is not None
+    assert second.refinement.seconds == REFINEMENT.seconds
+    assert await store.versions(place, first.id) == (first, second)
+
+
+async def test_without_a_name_the_known_one_stays(store: Store) -> None:
+    await store.person(HERE, ANN)
+    kept = await store.add_prompt(HERE, Person(ANN.id, ""), ROUGH, MATERIAL, REFINEMENT)
+    assert kept.author == ANN
+    assert await store.prompt(HERE, kept.id) == kept
+
+
+async def test_a_new_version_keeps_what_the_prompt_was_saved_with(store: Store) -> None:
+    first = await add(store)
+    await store.save(HERE, first.id, "Price letter", ("mail",))
+    second = await store.add_version(
+        HERE, first.id, MATERIAL, replace(REFINEMENT, prompt="Shorter")
+    )
+    assert second is not None
+    assert (second.saved, second.title, second.tags) == (True, "Price letter", ("mail",))
+    for word in ("price letter", "mail", "shorter"):
+        assert [one.id for one in await store.prompts(HERE, ANN, search=word)] == [first.id]
+    assert await store.prompts(HERE, ANN, search="on 1 March") == ()

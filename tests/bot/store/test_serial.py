@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.refine.material import Material, Refinement
 from bot.store.errors import StoreError
-from bot.store.serial import dump, load
+from bot.store.serial import dump, dumped, load
 from bot.talk.settings import RunSettings
 from tests.bot.store.samples import MATERIAL, REFINEMENT
 
@@ -59,6 +59,12 @@ def test_damaged_text_is_said_to_be_damaged(text: str) -> None:
 def test_a_lone_surrogate_is_replaced_and_a_pair_is_joined() -> None:
     back = load(Material, dump(Material(rough="a\ud800b \ud83d\ude80")))
     assert back.rough == "a\ufffdb 🚀"
+
+
+@given(st.text(st.characters() | st.sampled_from("\ud83d\ude80\ud800")))
+def test_what_comes_back_is_known_before(text: str) -> None:
+    material = Material(rough=text, without=frozenset({"f1"}))
+    assert dumped(material) == (dump(material), load(Material, dump(material)))
 
 
 def test_what_has_no_place_in_an_entry_is_refused() -> None:
