@@ -117,8 +117,8 @@ def test_descriptions_in_menus_go_before_a_card_takes_another_message() -> None:
     choices = tuple(Choice(f"model {n}", OpenPrompt(f"p{n}"), "about " * 12) for n in range(30))
     menu = Buttons((Menu("More models", choices),))
     assert "description" in str(blocks_of(menu))
-    assert len(render_card(Card("c", "T", (PromptText("x" * 6000), menu))).messages) == 1
-    assert "description" not in str(blocks_of(PromptText("x" * 6000), menu))
+    assert len(render_card(Card("c", "T", (PromptText("x" * 7500), menu))).messages) == 1
+    assert "description" not in str(blocks_of(PromptText("x" * 7500), menu))
 
 
 def test_an_address_that_no_button_takes_is_written_out_in_its_place() -> None:

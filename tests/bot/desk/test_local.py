@@ -23,10 +23,13 @@ FOLDER = Path(os.environ.get("MODELS_DIR", "~/.cache/prompt-rocket/models")).exp
 NAME = "smollm2-135m"
 SHORT = RunSettings(longest_answer=60, temperature=0.0, seed=1)
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("xllamacpp") is None or find(NAME, FOLDER) is None,
-    reason=f"run `python -m bot models pull {NAME}` for this test",
-)
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(
+        importlib.util.find_spec("xllamacpp") is None or find(NAME, FOLDER) is None,
+        reason=f"run `python -m bot models pull {NAME}` for this test",
+    ),
+]
 
 
 async def test_refine_run_compare_run_again_and_stop(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ ASK = [
     ChatMessage("user", "Write one sentence about the sea."),
 ]
 
+pytestmark = pytest.mark.alone
+
 needs_runtime = pytest.mark.skipif(not HAS_RUNTIME, reason="xllamacpp is not installed")
 needs_weights = pytest.mark.skipif(
     WEIGHTS is None, reason="run `python -m bot models pull smollm2-135m` for this test"
