@@ -12,6 +12,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -49,11 +50,18 @@ _MODELLED = 60
 _BURST = 500
 _WARM = 10
 _PATIENCE = 60.0
-_ROUGH = "write an email to our customers about the price increase"
-_BETTER = "Write an email to our customers that explains the price increase."
+_ROUGH = "write an email to our customers about the price increase of {} %"
+_BETTER = "Write an email to our customers that explains the price increase of {} %."
+_RISE = re.compile(r"price increase of (\d+) %")
 _MODES: tuple[Mode, ...] = ("http", "socket")
 _BARE, _AT_ONCE, _OURS, _MODEL = "Bolt", "Bolt, at once", "ours", "ours, model"
 _KINDS = (_BARE, _AT_ONCE, _OURS, _MODEL)
+
+
+def _at_once(asked: dict[str, Any]) -> Reply:
+    """A rewrite that keeps every promise."""
+    rise = _RISE.findall(str(asked["messages"][-1]["content"]))
+    return Reply(_BETTER.format(rise[-1] if rise else ""))
 
 
 @dataclass(slots=True)
@@ -72,12 +80,13 @@ class _Driven:
         self.kind = kind
         self.times = _Times()
         self._slack = slack
+        self._sent = 0
 
     async def singles(self, count: int) -> None:
         """Commands one after the other, each when the one before has been answered."""
         for _ in range(count):
             began, calls = self._slack.now(), len(self._slack.calls)
-            ack = await self._slack.command("/rocket", _ROUGH)
+            ack = await self._slack.command("/rocket", self._rough())
             assert ack.ok, ack
             await self._answered(1, calls)
             self.times.acks.append(ack.seconds * 1000)
@@ -85,10 +94,15 @@ class _Driven:
 
     async def burst(self) -> None:
         """Commands all at once. The work for them goes on behind it."""
-        commands = (self._slack.command("/rocket", _ROUGH) for _ in range(_BURST))
+        commands = (self._slack.command("/rocket", self._rough()) for _ in range(_BURST))
         acks = await asyncio.gather(*commands)
         assert all(ack.ok for ack in acks), [ack for ack in acks if not ack.ok][:3]
         self.times.burst += [ack.seconds * 1000 for ack in acks]
+
+    def _rough(self) -> str:
+        """Never the same twice: what was refined already comes from the store."""
+        self._sent += 1
+        return _ROUGH.format(self._sent)
 
     async def _answered(self, count: int, calls: int) -> None:
         await self._slack.until(lambda: len(self._answers(calls)) >= count, _PATIENCE)
@@ -110,7 +124,7 @@ async def _measure() -> None:
         f"{'':<8}{'':<14}{'ack median':>11}{'99th':>8}{'ratio':>7}"
         f"{'burst median':>14}{'worst':>8}{'ratio':>7}{'first text':>12}{'99th':>8}{'more':>8}"
     )
-    async with ProviderDouble(Reply(_BETTER)) as provider:
+    async with ProviderDouble(script=_at_once) as provider:
         for mode in _MODES:
             async with AsyncExitStack() as open_apps:
                 apps = [
