@@ -29,8 +29,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import build
-from adapters.slack.discreet import be_discreet
 from adapters.slack.serving import Doors, SlackServing, close_client, web_client
+from adapters.slack.trouble import discreet
 from adapters.slack.workspaces import OneWorkspace
 from benchmarks.corpus import percentile
 from bot.knowledge import Knowledge
@@ -196,7 +196,7 @@ async def _driven(kind: str, mode: Mode, base_url: str) -> AsyncIterator[_Driven
 
 async def _app(given: Mapping[str, str]) -> None:
     """One app, until its standard input ends. Prints the port that it listens on."""
-    be_discreet()
+    discreet()
     # It ends in the middle of its work.
     logging.disable(logging.WARNING)
     serve = _serve_bare if given["kind"] in (_BARE, _AT_ONCE) else _serve_ours

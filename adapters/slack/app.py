@@ -15,16 +15,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import handling
 from adapters.slack.address import Json
 from adapters.slack.conversations import Conversations
-from adapters.slack.deliver.calls import ShutOut
 from adapters.slack.deliver.pace import Pace
 from adapters.slack.deliver.private import ResponseUrl
-from adapters.slack.exchange import BROKE, Desk
 from adapters.slack.parse.pressed import delivery_of, response_url_of
 from adapters.slack.parse.sent import misfits
 from adapters.slack.reading.people import People
 from adapters.slack.said import is_for_us
-from adapters.slack.seen import Seen
 from adapters.slack.workspaces import Workspace, Workspaces
+from bot.chat.exchange import BROKE, Desk
+from bot.chat.refusals import ShutOut
+from bot.chat.seen import Seen
 from bot.live import TryLater
 from bot.safety.faults import where
 from bot.store import Store, StoreError
@@ -66,7 +66,7 @@ class SlackApp:
         self._people = People()
         self._turns = Turns()
         self._tasks = Tasks(_AT_ONCE)
-        self._seen = Seen(store)
+        self._seen = Seen(store, "slack")
         bolt.error(_not_understood)
         bolt.command(_ANYTHING)(self._begin(handling.command))
         bolt.action(_ANYTHING)(self._begin(handling.press))

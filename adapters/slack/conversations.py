@@ -8,19 +8,21 @@ from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import remarks
 from adapters.slack.address import Address, Json
-from adapters.slack.deliver.calls import Calls, Refused, ShutOut, Unclear
+from adapters.slack.deliver.calls import Calls
 from adapters.slack.deliver.messages import Messages, Spot, nobodys
 from adapters.slack.deliver.pace import Pace, Ticket
 from adapters.slack.deliver.pictures import Pictures
-from adapters.slack.deliver.posts import FILE, Posts
 from adapters.slack.deliver.private import ResponseUrl
-from adapters.slack.exchange import Desk, Exchange
 from adapters.slack.reading.people import Member, People
 from adapters.slack.reading.reader import Reader
 from adapters.slack.render import render_home
+from adapters.slack.stage import SlackStage
 from adapters.slack.workspaces import Workspace
+from bot.chat import remarks
+from bot.chat.exchange import Desk, Exchange
+from bot.chat.posts import FILE, Posts
+from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 from bot.store import Post, Store
 from bot.talk.cards import Card, Note
@@ -117,7 +119,7 @@ class Conversations:
         """Send a request and show what comes. `name` is what the delivery called the person.
 
         `files` are read and attached to a rough prompt; `trigger` lets a form open; `quiet` is
-        as for `Exchange.send`. Raises ShutOut, after the person was told, when the app was
+        as for `Exchange`. Raises ShutOut, after the person was told, when the app was
         removed.
         """
         address = replace(address, team=self.workspace.team)
@@ -130,10 +132,10 @@ class Conversations:
             return
         if isinstance(request, Refine):
             request = await self.reader.attached(request, files)
-        exchange = self._exchange(address, member.person)
+        exchange = self._exchange(address, member.person, trigger, quiet=quiet)
         try:
             async with self._in_turn(request, address):
-                await exchange.send(request, trigger, quiet=quiet)
+                await exchange.send(request)
         except ShutOut as out:
             _log.error("shut out of %s: %s", self.workspace.team, out)
             url = ResponseUrl(address.response_url, self._client.session)
@@ -217,17 +219,23 @@ class Conversations:
         async with self._turns.of(f"{self.workspace.team} {address.card}"):
             yield
 
-    def _exchange(self, address: Address, person: Person) -> Exchange:
+    def _exchange(
+        self, address: Address, person: Person, trigger: str = "", *, quiet: bool = False
+    ) -> Exchange:
         posts = Posts(self.store, self.place(address.channel), person)
-        return Exchange(
-            self._desk,
+        stage = SlackStage(
             self._calls,
             posts,
             ResponseUrl(address.response_url, self._client.session),
             Pictures(self.reader.uploading, posts),
             address,
-            person,
+            person.name,
+            trigger,
         )
+        # A run in a thread is read by everybody there; in direct messages nobody else is.
+        public = bool(address.thread) and not address.channel.startswith("D")
+        place = Place("slack", address.team, address.channel, public=public)
+        return Exchange(self._desk, stage, person, place, quiet=quiet or address.home)
 
 
 async def _until_taken(delete: Callable[[str], Awaitable[None]], message: str) -> bool:

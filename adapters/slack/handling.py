@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from adapters.slack import reacted, said
 from adapters.slack.address import Json
 from adapters.slack.conversations import Conversations
-from adapters.slack.parse import command as typed
 from adapters.slack.parse import pressed
 from adapters.slack.parse.submission import files_of, values_of
+from adapters.slack.parse.written import plain
 from adapters.slack.render import request_of
+from bot.chat import typed
 from bot.talk.actions import UnknownAction, decode
 from bot.talk.forms import BadValue, filled
 from bot.talk.requests import OpenHome, OpenRefineForm
@@ -35,7 +36,7 @@ SUGGESTIONS = (
 async def command(body: Json, there: Conversations) -> None:
     """`/rocket …` or `/prompts …`; whatever has *prompts* in its name is the library."""
     address = pressed.of_command(body)
-    text, name = str(body.get("text", "")), str(body.get("user_name", ""))
+    text, name = plain(str(body.get("text", ""))), str(body.get("user_name", ""))
     if "prompts" in str(body.get("command", "")):
         await there.send(typed.prompts(text), address, name)
         return

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from adapters.slack.address import Address, Json
 from adapters.slack.conversations import Conversations
-from adapters.slack.parse import command
 from adapters.slack.parse.pressed import of_message
-from adapters.slack.parse.written import without_mention
+from adapters.slack.parse.written import plain, without_mention
+from bot.chat import small_talk, typed
 from bot.store import Post
 from bot.talk.requests import OpenHome, Refine, RefineAgain
 
@@ -14,16 +14,6 @@ NOTHING_SAID = "There are no words in that message to make a prompt of."
 
 _SUBTYPES = {None, "", "file_share", "thread_broadcast"}
 """Messages in which a person says something; edits, joins and our own echoes are others."""
-
-
-_GREETING, _THANKS = "greeting", "thanks"
-_SMALL_TALK = {
-    **dict.fromkeys(("hi", "hello", "hey", "hi there", "hello there", "hola", "hallo"), _GREETING),
-    **dict.fromkeys(("good morning", "bonjour", "salut", "ciao", "olá", "hoi"), _GREETING),
-    **dict.fromkeys(("thanks", "thank you", "thx", "ty", "many thanks", "ok", "okay"), _THANKS),
-    **dict.fromkeys(("great", "perfect", "danke", "merci", "gracias", "grazie"), _THANKS),
-    **dict.fromkeys(("obrigado", "obrigada", "bedankt", "ありがとう", "谢谢"), _THANKS),
-}
 
 
 def is_for_us(event: Json) -> bool:
@@ -45,15 +35,15 @@ async def directly(event: Json, there: Conversations) -> None:
     if event.get("thread_ts") and text.strip() and not files:
         earlier = await _prompt_in_thread(address, there)
     said = str(event.get("text", ""))
-    wanted = command.rocket(said, await there.reader.names_in(said))
-    if _small_talk(text) and not files:
-        if _small_talk(text) == _GREETING:
-            await there.show(command.HELP, address)
+    wanted = typed.rocket(plain(said, await there.reader.names_in(said)))
+    if (talk := small_talk.kind_of(text)) and not files:
+        if talk == small_talk.GREETING:
+            await there.show(typed.HELP, address)
     elif earlier is not None:
         await there.say_busy(address)
         await there.send(RefineAgain(earlier.card, text), address)
-    elif isinstance(wanted, command.Help) or not (text.strip() or files):
-        await there.show(command.HELP, address)
+    elif isinstance(wanted, typed.Help) or not (text.strip() or files):
+        await there.show(typed.HELP, address)
     elif isinstance(wanted, Refine):
         await there.say_busy(address)
         wanted = wanted if wanted.framework else replace(wanted, text=text)
@@ -63,12 +53,6 @@ async def directly(event: Json, there: Conversations) -> None:
     else:
         # A form opens at a press only: this card has the buttons for it.
         await there.send(OpenHome(), address)
-
-
-def _small_talk(text: str) -> str:
-    """Whether it greets or thanks, and asks for nothing."""
-    said = " ".join("".join(each if each.isalnum() else " " for each in text).lower().split())
-    return _SMALL_TALK.get(said, "")
 
 
 async def _prompt_in_thread(address: Address, there: Conversations) -> Post | None:
@@ -88,7 +72,7 @@ async def mentioned(event: Json, there: Conversations) -> None:
     text = (await there.reader.text_of(event, said)).strip()
     files = files_of_message(event)
     if text.lower() == "help":
-        await there.show(command.HELP, address)
+        await there.show(typed.HELP, address)
         return
     thread = str(event.get("thread_ts", ""))
     around = await there.reader.around(address.channel, str(event.get("ts", "")), thread)
@@ -97,7 +81,7 @@ async def mentioned(event: Json, there: Conversations) -> None:
         # A mention alone: what was said last in the thread is the rough prompt.
         text, messages = messages[-1].text, messages[:-1]
     if not text and not files:
-        await there.show(command.HELP, address)
+        await there.show(typed.HELP, address)
         return
     request = Refine(text, thread=messages, left_out=around.left_out)
     await there.send(request, address, files=files)

@@ -7,10 +7,10 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import build
-from adapters.slack.discreet import be_discreet
 from adapters.slack.installing import install_routes
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH
 from adapters.slack.serving import Doors, SlackServing, close_client, web_client
+from adapters.slack.trouble import discreet
 from adapters.slack.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
 from bot.rocket import Rocket
 from bot.settings import Settings
@@ -42,7 +42,7 @@ async def start_slack(
 
     Raises Trouble when Slack refuses a token or cannot be reached, with nothing left open.
     """
-    be_discreet()
+    discreet()
     async with AsyncExitStack() as undoing:
         client = web_client(settings.slack_api_url)
         undoing.push_async_callback(close_client, client)

@@ -5,6 +5,8 @@ import re
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.chat.discreet import be_discreet
+
 UNREACHABLE = (aiohttp.ClientError, SlackClientError, TimeoutError, OSError)
 """What a call raises when Slack refuses it, cannot be reached, or answers in another language."""
 
@@ -21,6 +23,11 @@ def code(error: BaseException) -> str:
     data = getattr(response, "data", response)
     found = data.get("error") if isinstance(data, dict) else None
     return found if isinstance(found, str) and _CODE.fullmatch(found) else ""
+
+
+def discreet() -> None:
+    """Keep what people write out of what Slack's libraries log."""
+    be_discreet("Slack", ("slack_bolt", "slack_sdk"), code)
 
 
 def explained(error: BaseException, setting: str, api_url: str) -> Trouble:

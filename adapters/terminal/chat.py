@@ -105,8 +105,8 @@ class _Conversation:
 
     async def _do(self, line: str) -> None:
         match typed.parse(line):
-            case typed.Say(text):
-                await self._refine(text)
+            case typed.Say(text, framework):
+                await self._refine(text, framework)
             case typed.BeginPrompt(first):
                 await self._refine(await self._rest_of_prompt(first))
             case typed.Want(request):
@@ -130,9 +130,9 @@ class _Conversation:
             case typed.Blank():
                 pass
 
-    async def _refine(self, text: str) -> None:
+    async def _refine(self, text: str, framework: str | None = None) -> None:
         if text.strip():
-            await self._ask(Refine(text))
+            await self._ask(Refine(text, framework=framework))
 
     async def _rest_of_prompt(self, first: str) -> str:
         lines = first.split("\n") if first else []

@@ -3,21 +3,22 @@
 import re
 from dataclasses import dataclass
 
-from bot.talk.requests import ListPrompts, OpenHome, OpenProfileForm, OpenRefineForm
+from bot.chat import typed
+from bot.talk.requests import OpenHome, Refine, Request
 
 MARK = '"""'
 """Begins and ends a prompt of several lines."""
 
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 _NUMBER = re.compile(r"(\d{1,6})(?:\s+(.*))?", re.DOTALL)
-_SCOPES = ("mine", "shared", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A rough prompt."""
+    """A rough prompt, and the framework to lay it out under where one was named."""
 
     text: str
+    framework: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class BeginPrompt:
 class Want:
     """A request that needs nothing else."""
 
-    request: OpenHome | OpenRefineForm | OpenProfileForm | ListPrompts
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _command(name: str, rest: str) -> Typed:
         case "home":
             return Want(OpenHome())
         case "prompts":
-            return Want(_prompts(rest))
+            return Want(typed.prompts(rest))
         case "thread":
             return _thread(rest)
         case "attach":
@@ -183,24 +184,15 @@ def _command(name: str, rest: str) -> Typed:
 
 
 def _rocket(rest: str) -> Typed:
-    if not rest:
-        return Want(OpenRefineForm())
     if rest.startswith(MARK):
         return _marked(rest)
-    match rest.lower().split():
-        case ["profile"] | ["profile", "team"]:
-            return Want(OpenProfileForm("team"))
-        case ["profile", "channel"]:
-            return Want(OpenProfileForm("channel"))
-        case _:
-            return Say(rest)
-
-
-def _prompts(rest: str) -> ListPrompts:
-    scope, _, words = rest.partition(" ")
-    if scope.lower() in _SCOPES:
-        return ListPrompts(scope.lower(), words.strip())
-    return ListPrompts("all", rest) if rest else ListPrompts()
+    match typed.rocket(rest):
+        case typed.Help():
+            return Help()
+        case Refine(text, framework=framework):
+            return Say(text, framework)
+        case request:
+            return Want(request)
 
 
 def _thread(rest: str) -> Typed:

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.deliver.claims import Claims
 from adapters.slack.deliver.pace import Pace, Ticket
+from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 
 TIMEOUT = 15
@@ -16,6 +17,11 @@ TIMEOUT = 15
 
 _UNCLEAR = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 """Errors after which the effect may have happened, as Slack's documentation says of them."""
+
+_MISSING = "message_not_found"
+
+_GONE = {"cant_update_message", "edit_window_closed", "cant_delete_message"}
+"""Slack's words for a message that is there and cannot be changed any more."""
 
 _SHUT_OUT = {
     "token_revoked",
@@ -30,22 +36,6 @@ _READING = {"conversations.history", "conversations.replies"}
 
 _NO_HEADER = 30.0
 """Seconds to wait when Slack names none."""
-
-
-class Refused(Exception):
-    """Slack did not do it; `error` is its word for why."""
-
-    def __init__(self, method: str, error: str) -> None:
-        super().__init__(f"{method}: {error}")
-        self.error = error
-
-
-class ShutOut(Refused):
-    """The token is of no use any more."""
-
-
-class Unclear(Exception):
-    """Nobody knows whether the call had its effect: the answer did not come."""
 
 
 class Making(Protocol):
@@ -105,7 +95,12 @@ class Calls:
             return ShutOut(method, error)
         if status >= 500 or error in _UNCLEAR or not error:
             return Unclear(f"{method}: {error or status}")
-        return Refused(method, error)
+        return refused(method, error)
+
+
+def refused(method: str, error: str) -> Refused:
+    """What Slack's word for a refusal means."""
+    return Refused(method, error, gone=error in _GONE, missing=error == _MISSING)
 
 
 def _sent(method: str, given: Mapping[str, Any], token: str) -> dict[str, Any]:

@@ -1,26 +1,19 @@
 """Where a card is shown: for one person, in their conversation, or as a stream in a thread."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from adapters.slack.address import Address
 from adapters.slack.deliver.calls import Calls
 from adapters.slack.deliver.messages import Messages, Spot
-from adapters.slack.deliver.ordinary import Keep, Ordinary
-from adapters.slack.deliver.posts import Posts
 from adapters.slack.deliver.private import Direct, Private, ResponseUrl
 from adapters.slack.deliver.streamed import Streamed
-from adapters.slack.remarks import only_notes
+from adapters.slack.render import Message, messages_of
+from bot.chat.exchange import Showing
+from bot.chat.ordinary import Keep, Ordinary
+from bot.chat.posts import Posts
+from bot.chat.remarks import only_notes
 from bot.talk.cards import Card
 from bot.talk.subject import kind_of
-
-
-class Showing(Protocol):
-    """A card somewhere in Slack."""
-
-    async def show(self, card: Card) -> float:
-        """Bring it to this state; seconds until the next. Raises TryLater or Refused."""
-        ...
 
 
 class Places:
@@ -54,16 +47,16 @@ class Places:
             return self.private()
         return self.ordinary(spot)
 
-    def ordinary(self, spot: Spot, there: Sequence[str] = ()) -> Ordinary:
+    def ordinary(self, spot: Spot, there: Sequence[str] = ()) -> Ordinary[Message]:
         """Messages for all who read the spot."""
-        return Ordinary(self.messages(spot), self._keep(spot), there)
+        return Ordinary(self.messages(spot), messages_of, self._keep(spot), there)
 
     def private(self, *, by_url: bool = True) -> Private:
         """For the person alone."""
         url = self._url if by_url else ResponseUrl("", None)
         return Private(self._calls, self._address, url, self.direct)
 
-    async def public(self, card: Card, channel: str) -> Ordinary:
+    async def public(self, card: Card, channel: str) -> Ordinary[Message]:
         """For all in a channel: the post that is there already, if there is one."""
         there = await self._posts.of_card(card.id, channel)
         if not there and self._address.message and card.id == self._address.card:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.address import Json
-from adapters.slack.deliver.calls import Making, Refused, Unclear
+from adapters.slack.deliver.calls import Making
 from adapters.slack.deliver.pace import Ticket
 from adapters.slack.render import Message, actions_of
+from bot.chat.refusals import Refused, Unclear
 from bot.live import TryLater
 
 _log = logging.getLogger(__name__)
@@ -30,14 +31,6 @@ _BACK = 900.0
 """Seconds that a lost message may be old."""
 
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
-
-MISSING = "message_not_found"
-"""Slack's word for a message that is not there."""
-
-GONE = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"}
-)
-"""Slack's words for a message that cannot be changed any more."""
 
 Kept = Callable[[str], Awaitable[bool]]
 """Is this message (by its ts) known to be somebody's already?"""
@@ -98,7 +91,7 @@ class Messages:
         self._found, self._lost = "", None
 
     async def update(self, ts: str, message: Message) -> None:
-        """Edit a message. Raises as `post` does; Refused with one of GONE when it is not there."""
+        """Edit a message. Raises as `post` does; Refused, with `gone`, when it cannot be."""
         await self.call("chat.update", ts=ts, blocks=list(message.blocks), text=message.text)
 
     async def delete(self, ts: str) -> None:
@@ -106,7 +99,7 @@ class Messages:
         try:
             await self.call("chat.delete", ts=ts)
         except Refused as no:
-            if no.error not in GONE:
+            if not no.gone:
                 raise
 
     async def make(self, method: str, **arguments: Any) -> str:
@@ -149,7 +142,7 @@ class Messages:
         try:
             await self.update(ts, message)
         except Refused as no:
-            if no.error not in GONE:
+            if not no.gone:
                 raise
             return False
         return True

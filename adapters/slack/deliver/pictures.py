@@ -6,7 +6,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.deliver.posts import Posts
+from bot.chat.posts import Posts
 from bot.talk.cards import Card, Picture
 
 _log = logging.getLogger(__name__)

@@ -8,9 +8,10 @@ import aiohttp
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.address import Address, Json
-from adapters.slack.deliver.calls import TIMEOUT, Calls, Refused, ShutOut
+from adapters.slack.deliver.calls import TIMEOUT, Calls
 from adapters.slack.deliver.messages import Messages, Spot, nobodys
 from adapters.slack.render import Message, render_card
+from bot.chat.refusals import Refused, ShutOut
 from bot.live import TryLater
 from bot.talk.cards import Answer, Card, Note
 

@@ -1,6 +1,6 @@
 """Posts to a channel for everybody: where they may go, and why they did not."""
 
-from adapters.slack.deliver.calls import Refused, ShutOut
+from bot.chat.refusals import Refused, ShutOut
 
 _INVITE = "I am not in that channel. Type /invite @rocket there, then share again."
 

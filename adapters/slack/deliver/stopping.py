@@ -7,10 +7,10 @@ from contextlib import suppress
 from typing import TypeVar
 
 from adapters.slack.address import Address
-from adapters.slack.deliver.calls import Refused, Unclear
 from adapters.slack.deliver.choosing import Places
 from adapters.slack.deliver.messages import Spot
 from adapters.slack.render import render_card
+from bot.chat.refusals import Refused, Unclear
 from bot.live import TryLater
 from bot.talk.cards import Buttons, Card, Note
 

@@ -7,19 +7,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from adapters.slack.address import Json
-from adapters.slack.deliver.calls import Refused, ShutOut, Unclear
 from adapters.slack.deliver.messages import Messages, in_doubt
-from adapters.slack.deliver.ordinary import Keep, Ordinary, remember
 from adapters.slack.render import (
     Message,
     defuse,
     held_back,
+    messages_of,
     render_card,
     render_tail,
     stream_of,
 )
 from adapters.slack.render.limits import size
 from adapters.slack.render.text import in_json
+from bot.chat.ordinary import Keep, Ordinary, remember
+from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 from bot.markdown import cut, still_open
 from bot.talk.cards import Answer, Card
@@ -72,7 +73,7 @@ class Streamed:
         self._ended: Card | None = None
         self._doubt = ""
         self._leaving = False
-        self._ordinary: Ordinary | None = None
+        self._ordinary: Ordinary[Message] | None = None
 
     async def show(self, card: Card) -> float:
         """Bring the messages to this state; seconds until the next. Raises as `Ordinary.show`."""
@@ -190,7 +191,7 @@ class Streamed:
                 self._doubt = method
             raise
 
-    async def _leave(self) -> Ordinary:
+    async def _leave(self) -> Ordinary[Message]:
         """Go over to ordinary messages: those that are there, and further ones.
 
         A message that still streams cannot be edited, so it is stopped first.
@@ -206,7 +207,7 @@ class Streamed:
             with suppress(Refused):
                 await self._messages.call("chat.stopStream", ts=self._stream.ts)
             self._end_stream(self._stream)
-        self._ordinary = Ordinary(self._messages, self._keep, self._done)
+        self._ordinary = Ordinary(self._messages, messages_of, self._keep, self._done)
         return self._ordinary
 
 

@@ -1,6 +1,12 @@
 """From cards and forms to Slack's Block Kit. Pure: no call, no clock, no store."""
 
-from adapters.slack.render.card import Rendered, render_card, render_tail, stream_of
+from adapters.slack.render.card import (
+    Rendered,
+    messages_of,
+    render_card,
+    render_tail,
+    stream_of,
+)
 from adapters.slack.render.form import CALLBACK, render_form
 from adapters.slack.render.home import render_home
 from adapters.slack.render.mentions import defuse, held_back
@@ -15,6 +21,7 @@ __all__ = [
     "card_of",
     "defuse",
     "held_back",
+    "messages_of",
     "page_of",
     "render_card",
     "render_form",

@@ -15,7 +15,7 @@ from adapters.slack.render.elements import (
 )
 from adapters.slack.render.limits import Json
 from adapters.slack.render.rows import row
-from adapters.slack.render.text import blank, clean, one_line, parts
+from bot.chat.text import blank, clean, length, one_line, parts
 from bot.talk.cards import (
     Answer,
     Ask,
@@ -65,7 +65,7 @@ def title_parts(title: str) -> Iterator[Part]:
     line = one_line(title)
     if blank(line):
         return
-    if limits.length(line) <= limits.HEADER:
+    if length(line) <= limits.HEADER:
         yield Group(({"type": "header", "text": plain(line)},))
     else:
         yield from _each(_texts(line, bold=True))

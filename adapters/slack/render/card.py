@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from adapters.slack.render.blocks import Part, block_parts, title_parts
 from adapters.slack.render.mentions import defuse
 from adapters.slack.render.pages import Message, Pages, messages, placeholder
-from adapters.slack.render.sparing import spared
-from adapters.slack.render.text import clean, one_line
+from bot.chat.sparing import spared
+from bot.chat.text import clean, one_line
 from bot.markdown import closed
 from bot.talk.cards import Answer, Block, Card, Picture
 
@@ -27,6 +27,11 @@ def render_card(card: Card) -> Rendered:
     parts = [*title_parts(card.title)]
     made = _fewest(card, parts, card.blocks)
     return Rendered(made or _in_messages(card, [placeholder()]), _pictures(card))
+
+
+def messages_of(card: Card) -> tuple[Message, ...]:
+    """The messages of a card, in order."""
+    return render_card(card).messages
 
 
 def stream_of(card: Card) -> str | None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from adapters.slack.render import limits
 from adapters.slack.render.limits import Json, size
-from adapters.slack.render.sparing import bare_link
-from adapters.slack.render.text import one_line, shorten
+from bot.chat.sparing import bare_link
+from bot.chat.text import length, one_line, shorten
 from bot.talk.actions import encode
 from bot.talk.cards import Button, Choice, Menu
 from bot.talk.requests import Request
@@ -81,9 +81,7 @@ def fitting_link(button: Button) -> Button | None:
 
 
 def _opens(address: str | None) -> bool:
-    return bool(
-        address and limits.length(address) <= limits.ADDRESS and _ADDRESS.fullmatch(address)
-    )
+    return bool(address and length(address) <= limits.ADDRESS and _ADDRESS.fullmatch(address))
 
 
 def menus(menu: Menu) -> Iterator[Json]:
@@ -96,7 +94,7 @@ def menus(menu: Menu) -> Iterator[Json]:
     options: dict[str, Json] = {}
     for choice in menu.choices:
         option = _option(choice)
-        if limits.length(option["value"]) > limits.OPTION_VALUE:
+        if length(option["value"]) > limits.OPTION_VALUE:
             yield action_button(choice.label, choice.action)
         else:
             options.setdefault(option["value"], option)

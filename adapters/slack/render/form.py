@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from adapters.slack.render import limits
 from adapters.slack.render.elements import CHANNEL, context, plain, rich, section, words
 from adapters.slack.render.limits import Json
-from adapters.slack.render.text import clean, one_line, parts, shorten
+from bot.chat.text import clean, length, one_line, parts, shorten
 from bot.talk.cards import Form, FormField
 
 CALLBACK = "form"
@@ -31,11 +31,11 @@ def render_form(form: Form, metadata: str) -> Json:
     """
     title, submit = one_line(form.title).strip(), one_line(form.submit).strip()
     blocks: list[Json] = []
-    if limits.length(title) > limits.MODAL_TITLE:
+    if length(title) > limits.MODAL_TITLE:
         blocks += _texts(title)
     for field in form.fields:
         blocks += _field(field)
-    if limits.length(submit) > limits.MODAL_TITLE:
+    if length(submit) > limits.MODAL_TITLE:
         blocks.append(context(shorten(submit, limits.TEXT)))
     return {
         "type": "modal",
@@ -53,14 +53,12 @@ def _field(field: FormField) -> Iterator[Json]:
         yield from _texts(f"{one_line(field.label)}: there is nothing to choose from.")
         return
     label, hint = one_line(field.label), clean(field.help).strip()
-    if limits.length(label) > limits.LABEL:
+    if length(label) > limits.LABEL:
         yield from _texts(label)
     below: list[str] = []
-    long = [
-        one_line(text) for _, text in field.options if limits.length(one_line(text)) > limits.OPTION
-    ]
+    long = [one_line(text) for _, text in field.options if length(one_line(text)) > limits.OPTION]
     hint = "\n".join(text for text in (hint, *long) if text)
-    if limits.length(hint) > limits.LABEL:
+    if length(hint) > limits.LABEL:
         hint, below = "", parts(hint, limits.TEXT)
     for number, element in enumerate(_elements(field), 1):
         yield {
@@ -103,7 +101,7 @@ def _inputs(field: FormField) -> Iterator[Json]:
             "action_id": MORE if number else ELEMENT,
             "multiline": field.kind == "text" or "\n" in value,
             # What is there already may be longer than what may be typed anew.
-            "max_length": max(longest, limits.length(part)),
+            "max_length": max(longest, length(part)),
         }
         yield {**element, "initial_value": part} if part else element
 

@@ -7,7 +7,7 @@ from adapters.slack.render.blocks import Group, Markdown, Part, Verbatim, block_
 from adapters.slack.render.elements import context, rich, section, words
 from adapters.slack.render.limits import Json
 from adapters.slack.render.pages import Page
-from adapters.slack.render.text import parts
+from bot.chat.text import parts
 from bot.talk.cards import Block, Card, Entry
 
 _LAST = 1

@@ -35,11 +35,6 @@ ADDRESS = 3_000
 FILES = 5
 
 
-def length(text: str) -> int:
-    """UTF-16 units: never less than what Slack counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def size(block: Json) -> int:
     """Characters of a block's JSON, as they count towards MESSAGE_SIZE."""
     return len(json.dumps(block, ensure_ascii=False))

@@ -9,7 +9,8 @@ from adapters.slack.render.blocks import Group, Markdown, Part, Verbatim
 from adapters.slack.render.elements import context, rich, words
 from adapters.slack.render.limits import Json
 from adapters.slack.render.mentions import defuse
-from adapters.slack.render.text import escaped, in_json, one_line, part_for
+from adapters.slack.render.text import escaped, in_json, part_for
+from bot.chat.text import length, one_line
 from bot.markdown import SHORTEST, pieces
 
 _LITTLE = 1_000
@@ -65,7 +66,7 @@ class Page:
         if empty["type"] != "markdown":
             return room
         texts = (block["text"] for block in self.blocks if block["type"] == "markdown")
-        return min(room, limits.MARKDOWN - sum(map(limits.length, texts)))
+        return min(room, limits.MARKDOWN - sum(map(length, texts)))
 
     def _with_ids(self, block: Json, at: int) -> Json:
         placed = {"type": block["type"], "block_id": f"{self._card_id}:{self._first + at}", **block}

@@ -13,7 +13,7 @@ from adapters.slack.render.elements import (
     words,
 )
 from adapters.slack.render.limits import Json
-from adapters.slack.render.text import clean, one_line, parts
+from bot.chat.text import clean, length, one_line, parts
 from bot.talk.cards import Button, Menu
 
 _ROW_SIZE = 10_000
@@ -46,7 +46,7 @@ class _Row:
 
     def name(self, label: str) -> None:
         """Write a label that its button cannot show whole above the row that begins with it."""
-        if limits.length(label) > limits.BUTTON:
+        if length(label) > limits.BUTTON:
             self.write(one_line(label))
 
     def link(self, button: Button) -> None:

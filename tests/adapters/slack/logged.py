@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from adapters.slack.discreet import be_discreet
+from adapters.slack.trouble import discreet
 
 _OURS = ("bot", "adapters")
 
@@ -34,7 +34,7 @@ def logged() -> Iterator[Logged]:
     root, log = logging.getLogger(), Logged()
     names: tuple[str | None, ...] = (None, *_OURS)
     levels = [logging.getLogger(name).level for name in names]
-    be_discreet()
+    discreet()
     root.addHandler(log)
     root.setLevel(logging.INFO)
     for name in names[1:]:

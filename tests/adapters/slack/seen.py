@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import settings
 
 from adapters.slack.render import Rendered, render_card
-from adapters.slack.render.text import clean
+from bot.chat.text import clean
 from bot.talk.cards import Block, Card
 
 Json = dict[str, Any]

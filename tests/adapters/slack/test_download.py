@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.reading.download import Refused, download, trusted
+from adapters.slack.reading.download import download, trusted
+from bot.chat.download import NotDownloaded
 from tests.adapters.slack.scripted import TOKEN, Raw, Scripted, scripted
 
 
@@ -13,7 +14,7 @@ async def fetch(slack: Scripted, address: str, most: int = 1000) -> bytes | str:
     async with aiohttp.ClientSession() as session:
         try:
             found = await download(session, address, TOKEN, slack.api_url, limit=lambda _: most)
-        except Refused as problem:
+        except NotDownloaded as problem:
             return str(problem)
         return found.content
 
@@ -101,5 +102,5 @@ async def test_a_session_that_was_closed_fetches_nothing() -> None:
     async with scripted() as slack:
         session = aiohttp.ClientSession()
         await session.close()
-        with pytest.raises(Refused, match="did not send"):
+        with pytest.raises(NotDownloaded, match="did not send"):
             await download(session, f"{slack.origin}/a", TOKEN, slack.api_url, limit=lambda _: 100)

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.deliver.messages import Messages, Spot
-from adapters.slack.deliver.ordinary import Ordinary
 from adapters.slack.deliver.streamed import Streamed
-from adapters.slack.render import render_card
+from adapters.slack.render import Message as Rendered
+from adapters.slack.render import messages_of, render_card
+from bot.chat.ordinary import Ordinary
 from bot.live import TryLater
 from bot.talk.cards import Answer, Button, Buttons, Card, Fine, Note
 from bot.talk.requests import RunAgain, StopRun
@@ -44,7 +45,7 @@ def states(number: int, ends: Sequence[int], *, restarted: bool = False) -> list
     return [*grown, Card(f"r{number}", "big", last)]
 
 
-async def deliver(showing: Streamed | Ordinary, cards: Sequence[Card]) -> None:
+async def deliver(showing: Streamed | Ordinary[Rendered], cards: Sequence[Card]) -> None:
     """Show states as LiveCards does: what was not taken is shown again, or the next instead."""
     for card in cards:
         for _ in range(500):
@@ -70,9 +71,13 @@ async def all_shown(slack: InMemory, cards: Sequence[Sequence[Card]], *, streams
         await asyncio.sleep(0)
         return ts in kept
 
-    def showing() -> Streamed | Ordinary:
+    def showing() -> Streamed | Ordinary[Rendered]:
         messages = Messages(slack, Spot("C1", "1.0"), known)
-        return Streamed(messages, "T1", "U1", keep) if streams else Ordinary(messages, keep)
+        return (
+            Streamed(messages, "T1", "U1", keep)
+            if streams
+            else Ordinary(messages, messages_of, keep)
+        )
 
     await asyncio.gather(*(deliver(showing(), each) for each in cards))
 

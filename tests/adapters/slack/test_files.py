@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.reading.announced import announced
-from adapters.slack.reading.files import LONGEST_TEXT, read_files
+from adapters.slack.reading.files import read_files
+from bot.chat.files import LONGEST_TEXT
 from bot.talk.requests import Attachment
 from tests.adapters.slack.scripted import TOKEN, After, Never, Raw, Scripted, scripted
 

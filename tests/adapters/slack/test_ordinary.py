@@ -9,9 +9,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.deliver.calls import Calls
 from adapters.slack.deliver.messages import Messages, Spot
-from adapters.slack.deliver.ordinary import Ordinary
 from adapters.slack.deliver.pace import Pace
 from adapters.slack.deliver.streamed import Streamed
+from adapters.slack.render import Message as Rendered
+from adapters.slack.render import messages_of
+from bot.chat.ordinary import Ordinary
 from bot.live import LiveCards
 from bot.talk.cards import Answer, Button, Buttons, Card
 from bot.talk.requests import RunAgain
@@ -30,7 +32,7 @@ class There:
 
     slack: SlackDouble
     root: Message
-    showing: Ordinary | Streamed
+    showing: Ordinary[Rendered] | Streamed
 
     async def show(self, text: str, *, final: bool = True) -> None:
         """Show the card with this answer, as often as it takes."""
@@ -62,7 +64,7 @@ async def there(*, streams: bool = False) -> AsyncIterator[There]:
         calls = Calls(client, slack.main.id, slack.bot_token, Pace(_MINUTE))
         root = slack.written(slack.ada, slack.general, "Here")
         messages = Messages(calls, Spot(slack.general.id, root.ts), known)
-        showing: Ordinary | Streamed = Ordinary(messages, keep)
+        showing: Ordinary[Rendered] | Streamed = Ordinary(messages, messages_of, keep)
         if streams:
             showing = Streamed(messages, slack.main.id, slack.ada.id, keep)
         yield There(slack, root, showing)

@@ -8,7 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.reading.files import read_files
 from adapters.slack.reading.people import People
-from adapters.slack.reading.threads import Around, Found, read_around, read_message
+from adapters.slack.reading.threads import Found, read_around, read_message
+from bot.chat.around import Around
 from bot.talk.people import Message, Person
 from bot.talk.requests import Attachment
 from tests.doubles.slack import Channel, SlackDouble

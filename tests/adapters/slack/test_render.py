@@ -15,7 +15,7 @@ from adapters.slack.render import (
     stream_of,
 )
 from adapters.slack.render.limits import MESSAGE_SIZE, size
-from adapters.slack.render.text import clean
+from bot.chat.text import clean
 from bot.talk.actions import encode
 from bot.talk.cards import (
     Answer,

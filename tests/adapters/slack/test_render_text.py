@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.render import defuse, held_back
-from adapters.slack.render.limits import length
-from adapters.slack.render.text import clean, escaped, first_part, part_for, parts, shorten
+from adapters.slack.render.text import escaped, part_for
+from bot.chat.text import clean, first_part, length, parts, shorten
 from tests.adapters.slack.seen import many
 
 _ENDS = "<@U1 <@W <#C9 <!channel> <!here <!everyone <!subteam^ <!date^ < <! <@ <!DOCTYPE".split(" ")

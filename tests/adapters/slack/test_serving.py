@@ -9,10 +9,9 @@ from typing import Literal
 import aiohttp
 import pytest
 
-from adapters.slack.discreet import be_discreet
 from adapters.slack.listening import LONGEST_BODY
 from adapters.slack.serving import Doors, SlackServing, close_client, web_client
-from adapters.slack.trouble import Trouble
+from adapters.slack.trouble import Trouble, discreet
 from adapters.slack.workspaces import OneWorkspace
 from tests.adapters.slack.listeners import Listeners
 from tests.doubles.slack import SlackDouble
@@ -250,8 +249,8 @@ def logged() -> Iterator[Lines]:
     level = root.level
     root.addHandler(lines)
     root.setLevel(logging.DEBUG)
-    be_discreet()
-    be_discreet()
+    discreet()
+    discreet()
     yield lines
     root.setLevel(level)
     root.removeHandler(lines)

@@ -23,8 +23,9 @@ async def test_streams_are_ended_and_no_task_is_left(open_team: TeamMaker) -> No
             assert not message.streaming
             assert "is being restarted. This is what came." in message.words
             assert "Run again" in message.buttons
-            shown = message.stream or message.words.removeprefix("big\n")
-            shown = shown.removeprefix("**big**\n\n").replace("\u2060", "")
+            title, _, shown = (message.stream or message.words).partition("\n")
+            assert title.strip("*") == "big, asked by ada"
+            shown = shown.lstrip("\n").replace("\u2060", "")
             # A code block that is open where the answer breaks off is closed.
             came = shown.partition("\n⚠️")[0].rstrip("`~\n ")
             assert any(text.startswith(came) for text in THREE)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from adapters.slack.reading.people import People
-from adapters.slack.reading.threads import Around, Found, read_around, read_message
+from adapters.slack.reading.threads import Found, read_around, read_message
+from bot.chat.around import Around
 from bot.talk.people import Message
 from tests.adapters.slack.scripted import Answer, Never, Raw, Scripted, scripted
 

@@ -8,9 +8,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from adapters.slack.deliver.calls import Refused, Unclear
+from adapters.slack.deliver.calls import refused
 from adapters.slack.deliver.claims import Claims
 from adapters.slack.deliver.pace import Ticket
+from bot.chat.refusals import Unclear
 from bot.live import TryLater
 from tests.doubles.slack.state import Message
 
@@ -44,7 +45,7 @@ class InMemory:
         if fate == "before":
             raise Unclear(method)
         if fate == "refuse" and method in _GROWING:
-            raise Refused(method, "not_allowed")
+            raise refused(method, "not_allowed")
         about = self.messages.get(arguments.get("ts", ""))
         if about is not None and method != "conversations.replies":
             if fate == "expire" and about.streaming:
@@ -66,7 +67,7 @@ class InMemory:
             return {"ts": self._new(given, streaming=method == "chat.startStream").ts}
         message = self.messages[given["ts"]]
         if message.deleted:
-            raise Refused(method, "message_not_found")
+            raise refused(method, "message_not_found")
         if method == "chat.update":
             if message.streaming:
                 self.problems.append("an update of a message that still streams")
@@ -92,7 +93,7 @@ class InMemory:
         if not message.streaming:
             if not message.expired and message.ts not in self._lost_stops:
                 self.problems.append(f"{method} of a message that streams no more")
-            raise Refused(method, "message_not_in_streaming_state")
+            raise refused(method, "message_not_in_streaming_state")
         message.stream += given.get("markdown_text", "")
         if method == "chat.stopStream":
             message.streaming, message.blocks = False, given.get("blocks") or []

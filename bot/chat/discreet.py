@@ -1,37 +1,42 @@
-"""Keeps what people write, and tokens, out of what Slack's libraries log."""
+"""Keeps what people write, and tokens, out of what a platform's libraries log."""
 
 import logging
+from collections.abc import Callable, Iterable
 
-from adapters.slack.trouble import code
 from bot.safety.faults import where
 
-_LIBRARIES = ("slack_bolt", "slack_sdk")
 _log = logging.getLogger(__name__)
 
 
-def be_discreet() -> None:
+def be_discreet(
+    platform: str, libraries: Iterable[str], word: Callable[[BaseException], str]
+) -> None:
     """From now on the libraries' warnings and errors are logged here, without their texts.
 
     Their texts quote payloads, codes and addresses that hold tickets. What is kept is the
-    place, the kind of the fault and Slack's own word for it. May be called again.
+    place, the kind of the fault and the platform's own word for it, which `word` finds in a
+    fault ("" for none). May be called again.
     """
-    for name in _LIBRARIES:
+    for name in libraries:
         library = logging.getLogger(name)
         library.setLevel(logging.WARNING)
         library.propagate = False
         if not any(isinstance(handler, _Discreet) for handler in library.handlers):
-            library.addHandler(_Discreet())
+            library.addHandler(_Discreet(platform, word))
 
 
 class _Discreet(logging.Handler):
-    def __init__(self) -> None:
-        # Bolt gives its loggers a level of their own, so the one that counts is here.
+    def __init__(self, platform: str, word: Callable[[BaseException], str]) -> None:
+        # Some libraries give their loggers a level of their own, so the one that counts is here.
         super().__init__(logging.WARNING)
+        self._platform = platform
+        self._word = word
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.funcName == "__init__":
             return  # advice to programmers about arguments and variables
         fault = record.exc_info[1] if record.exc_info else None
+        said = self._word(fault) if fault else ""
         _log.log(
             record.levelno,
             "%s in %s:%d%s%s",
@@ -39,5 +44,5 @@ class _Discreet(logging.Handler):
             record.funcName,
             record.lineno,
             f", {where(fault)}" if fault else "",
-            f", Slack says {code(fault)}" if fault and code(fault) else "",
+            f", {self._platform} says {said}" if said else "",
         )

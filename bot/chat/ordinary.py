@@ -3,62 +3,96 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
-from adapters.slack.deliver.calls import Refused
-from adapters.slack.deliver.messages import GONE, MISSING, Messages
-from adapters.slack.render import Message, render_card
+from bot.chat.refusals import Refused
 from bot.store import StoreError
 from bot.talk.cards import Card
 
 _log = logging.getLogger(__name__)
 
+M = TypeVar("M")
+"""One message of a card, as a platform's rendering has it."""
+
+_Taken = TypeVar("_Taken", contravariant=True)
+
 Keep = Callable[[Card, Sequence[str]], Awaitable[None]]
-"""Remembers which messages show a card, given all their ts in order."""
+"""Remembers which messages show a card, given all their ids in order."""
 
 SPACING = 1.0
 """Seconds between two edits of a message, so that it can be read while it grows."""
 
 
+class Posting(Protocol[_Taken]):
+    """Single messages in one conversation. All raise TryLater, Refused or Unclear."""
+
+    async def post(self, message: _Taken) -> str:
+        """Post a message; its id."""
+        ...
+
+    async def update(self, message_id: str, message: _Taken) -> None:
+        """Edit a message."""
+        ...
+
+    async def delete(self, message_id: str) -> None:
+        """Delete a message; one that is gone already is all right."""
+        ...
+
+    async def drop_lost(self) -> None:
+        """Delete a message whose answer was lost and that nobody wants any more."""
+        ...
+
+
 @dataclass(slots=True)
-class _Part:
+class _Part(Generic[M]):
     """One message of the card; `shows` is None while nobody knows what it shows."""
 
-    ts: str
-    shows: Message | None = None
+    id: str
+    shows: M | None = None
 
 
-class Ordinary:
-    """One card in one conversation. `there` are the messages that show it already, in order."""
+class Ordinary(Generic[M]):
+    """One card in one conversation, as `render` makes messages of it.
 
-    def __init__(self, messages: Messages, keep: Keep, there: Sequence[str] = ()) -> None:
+    `there` are the messages that show it already, in order.
+    """
+
+    def __init__(
+        self,
+        messages: Posting[M],
+        render: Callable[[Card], Sequence[M]],
+        keep: Keep,
+        there: Sequence[str] = (),
+    ) -> None:
         self._messages = messages
+        self._render = render
         self._keep = keep
-        self._parts = [_Part(ts) for ts in there]
+        self._parts: list[_Part[M]] = [_Part(each) for each in there]
         self._remembered: tuple[str, ...] = tuple(there)
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The ts of the messages that show the card."""
-        return tuple(part.ts for part in self._parts)
+        """The ids of the messages that show the card."""
+        return tuple(part.id for part in self._parts)
 
     async def show(self, card: Card) -> float:
-        """Bring the messages to this state; seconds until the next. Raises what `Messages` does.
+        """Bring the messages to this state; seconds until the next. Raises what `Posting` does.
 
         What was done stays done when it raises TryLater: the next try goes on from there.
         """
-        messages = render_card(card).messages
+        messages = self._render(card)
         for number, message in enumerate(messages):
             await self._bring(number, message)
         await self._messages.drop_lost()
         while len(self._parts) > len(messages):
-            await self._messages.delete(self._parts[-1].ts)
+            await self._messages.delete(self._parts[-1].id)
             self._parts.pop()
         if self.shown != self._remembered:
             await remember(self._keep, card, self.shown)
             self._remembered = self.shown
         return SPACING
 
-    async def _bring(self, number: int, message: Message) -> None:
+    async def _bring(self, number: int, message: M) -> None:
         if number < len(self._parts):
             part = self._parts[number]
             if part.shows == message:
@@ -66,11 +100,11 @@ class Ordinary:
             # Until the answer is there, nobody knows what it shows.
             part.shows = None
             try:
-                await self._messages.update(part.ts, message)
+                await self._messages.update(part.id, message)
             except Refused as no:
-                if no.error not in GONE:
+                if not no.gone:
                     raise
-                await self._drop_from(number, gone=no.error == MISSING)
+                await self._drop_from(number, gone=no.missing)
             else:
                 part.shows = message
                 return
@@ -79,7 +113,7 @@ class Ordinary:
     async def _drop_from(self, number: int, *, gone: bool) -> None:
         """A part cannot be edited: it and what follows it are posted anew, to stay in order."""
         for part in self._parts[number + 1 if gone else number :]:
-            await self._messages.delete(part.ts)
+            await self._messages.delete(part.id)
         del self._parts[number:]
 
 

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from adapters.slack.seen import Seen
+from bot.chat.seen import Seen
 from bot.store import Store
 
 
 async def test_each_delivery_is_new_once_for_all_processes(tmp_path: Path) -> None:
     store = await Store.open(f"sqlite:///{tmp_path / 'rocket.db'}")
     try:
-        one, other = Seen(store), Seen(store)
+        one, other = Seen(store, "slack"), Seen(store, "slack")
         assert one.is_new_here("Ev1")
         assert not one.is_new_here("Ev1")
         assert other.is_new_here("Ev1")
@@ -23,7 +23,7 @@ async def test_each_delivery_is_new_once_for_all_processes(tmp_path: Path) -> No
 async def test_what_has_no_name_is_always_new(tmp_path: Path) -> None:
     store = await Store.open(f"sqlite:///{tmp_path / 'rocket.db'}")
     try:
-        seen = Seen(store)
+        seen = Seen(store, "slack")
         assert [seen.is_new_here("") for _ in range(3)] == [True] * 3
         assert [await seen.is_new("T1", "") for _ in range(3)] == [True] * 3
     finally:

@@ -31,7 +31,7 @@ def with_asker(card: Card, name: str) -> Card:
 
 
 def with_pictures_apart(card: Card) -> Card:
-    """A card for one person: Slack shows no picture in it, so it says where they are."""
+    """A card for one person, where the platform shows no picture in it: it says where they are."""
     return replace(card, blocks=(*card.blocks, Fine(_PICTURES_APART))) if pictures(card) else card
 
 

@@ -1,13 +1,11 @@
-"""From what is typed behind `/rocket` and `/prompts` to what it asks for. Pure.
+"""From what is typed behind `/rocket`, `/prompts` or a mention to what it asks for. Pure.
 
 A prompt may begin with any word: a word of ours counts only when nothing else was typed.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters.slack.parse.written import NOTHING, plain
 from bot.talk.cards import Card, Lines
 from bot.talk.requests import (
     SCOPES,
@@ -66,12 +64,9 @@ HELP = Card(
 """The help, for whoever typed `/rocket help`."""
 
 
-def rocket(text: str, names: Mapping[str, str] = NOTHING) -> Request | Help:
-    """What `/rocket` asks for. `text` is as Slack sends it, `names` as `plain` takes them.
-
-    A framework may be named at the very beginning or at the very end.
-    """
-    typed = plain(text, names).strip()
+def rocket(text: str) -> Request | Help:
+    """What `/rocket` asks for. A framework may be named at the very beginning or the very end."""
+    typed = text.strip()
     match typed.lower().split():
         case []:
             return OpenRefineForm()
@@ -91,9 +86,9 @@ def rocket(text: str, names: Mapping[str, str] = NOTHING) -> Request | Help:
     return Refine(typed)
 
 
-def prompts(text: str, names: Mapping[str, str] = NOTHING) -> ListPrompts:
+def prompts(text: str) -> ListPrompts:
     """What `/prompts` asks for: a scope, words to look for, or both."""
-    typed = plain(text, names).split(None, 1)
+    typed = text.split(None, 1)
     if not typed:
         return ListPrompts("mine")
     scope = typed[0].lower()

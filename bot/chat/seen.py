@@ -1,4 +1,4 @@
-"""Deliveries that came already: Slack sends an event up to four times."""
+"""Deliveries that came already: platforms may send one several times."""
 
 from collections import OrderedDict
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import Protocol
 
 _REMEMBERED = 10_000
 _KEPT = timedelta(days=1)
-"""Slack gives up after an hour."""
+"""Platforms give up sending again long before."""
 
 _BETWEEN_CLEANINGS = 1_000
 
@@ -26,8 +26,9 @@ class DeliveryStore(Protocol):
 class Seen:
     """Says of each delivery once that it is new: at once for this process, then for all."""
 
-    def __init__(self, store: DeliveryStore) -> None:
+    def __init__(self, store: DeliveryStore, platform: str) -> None:
         self._store = store
+        self._platform = platform
         self._here: OrderedDict[str, None] = OrderedDict()
         self._until_cleaning = 0
 
@@ -50,4 +51,4 @@ class Seen:
             self._until_cleaning = _BETWEEN_CLEANINGS
             await self._store.forget_deliveries(_KEPT)
         self._until_cleaning -= 1
-        return await self._store.first_delivery("slack", team, delivery)
+        return await self._store.first_delivery(self._platform, team, delivery)

@@ -1,0 +1,247 @@
+"""One request to the desk, and its cards as they come, each where it belongs."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from bot.chat import remarks
+from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.live import LiveCards, TryLater
+from bot.safety.faults import where
+from bot.talk.cards import Card, Form, Shown
+from bot.talk.people import Person, Place
+from bot.talk.requests import Request
+from bot.talk.sending import NotPosted
+from bot.talk.subject import kind_of
+
+_log = logging.getLogger(__name__)
+
+BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
+_TRIES = 3
+_GOODBYE = 3.0
+"""Seconds in which growing cards are ended when the app stops."""
+
+
+class Desk(Protocol):
+    """What an exchange needs of the front desk."""
+
+    def handle(self, request: Request, person: Person, place: Place) -> AsyncGenerator[Shown, None]:
+        """Answer one request with cards and forms."""
+        ...
+
+
+class Showing(Protocol):
+    """A card somewhere on a platform."""
+
+    async def show(self, card: Card) -> float:
+        """Bring it to this state; seconds until the next. Raises TryLater or Refused."""
+        ...
+
+
+class Stage(Protocol):
+    """Where one exchange shows what comes, in a platform's own manner."""
+
+    async def open(self, form: Form) -> str:
+        """Open a form; a sentence for the person when it could not be. Raises ShutOut."""
+        ...
+
+    async def place_of(self, card: Card) -> Showing:
+        """The place of a card that is not there yet."""
+        ...
+
+    def private(self) -> Showing:
+        """A place that only the person sees, for what is refused elsewhere."""
+        ...
+
+    def is_private(self, showing: Showing) -> bool:
+        """Is it such a place already, so that there is none left?"""
+        ...
+
+    async def public(self, card: Card, channel: str) -> Showing:
+        """The place for all in a channel: what stands there of the card already, if anything."""
+        ...
+
+    def why_not_posted(self, no: Refused) -> str:
+        """A sentence for the person whose post was refused."""
+        ...
+
+    def as_shown(self, card: Card, showing: Showing) -> Card:
+        """The card with what has to be said of the place that it is shown in."""
+        ...
+
+    async def beside(self, card: Card, showing: Showing) -> Sequence[str]:
+        """Bring what cannot stand in the card's own messages; what did not go well, in words."""
+        ...
+
+    async def beside_post(self, card: Card, channel: str) -> Sequence[str]:
+        """The same for what was posted to a channel, or taken back there."""
+        ...
+
+    async def through(self, request: Request) -> None:
+        """The request was handled to its end, and everything is shown."""
+        ...
+
+    async def close(self) -> None:
+        """Put away what belongs to this exchange alone."""
+        ...
+
+
+class Exchange:
+    """Sends one request and shows what comes. Used once.
+
+    `quiet` leaves out what only says that it is done.
+    """
+
+    def __init__(
+        self, desk: Desk, stage: Stage, person: Person, place: Place, *, quiet: bool = False
+    ) -> None:
+        self._desk = desk
+        self._stage = stage
+        self._person = person
+        self._place = place
+        self._quiet = quiet
+        self._live = LiveCards(self._deliver)
+        self._showings: dict[str, Showing] = {}
+        self._newest: dict[str, Card] = {}
+        self._accompanied: set[str] = set()
+        self.showed = False
+        """Has a card been shown?"""
+
+    @property
+    def prompt(self) -> str:
+        """The id of the prompt whose card came last; "" when none came."""
+        return next(
+            (card.id for card in reversed(self._newest.values()) if kind_of(card) == "prompt"), ""
+        )
+
+    async def send(self, request: Request) -> None:
+        """Handle a request to its end.
+
+        Raises ShutOut when the app is not let in any more; everything else that goes wrong is
+        told to the person.
+        """
+        states = self._desk.handle(request, self._person, self._place)
+        try:
+            await self._take_all(states)
+            await self._live.settle()
+            await self._stage.through(request)
+        except ShutOut:
+            raise
+        except asyncio.CancelledError:
+            await states.aclose()
+            await self._live.close()
+            await self._end_cards()
+            raise
+        except Exception as fault:
+            _log.error("%s: %s", type(request).__name__, where(fault))
+            await self._apologise()
+        finally:
+            await states.aclose()
+            await self._live.close()
+            await self._stage.close()
+
+    async def show(self, card: Card) -> None:
+        """Show a card that does not come from the desk. Raises ShutOut."""
+        self._live.show(card)
+        try:
+            await self._live.settle()
+        except ShutOut:
+            raise
+        except Exception as fault:
+            _log.error("%s: %s", card.id, where(fault))
+        finally:
+            await self._live.close()
+            await self._stage.close()
+
+    async def _take_all(self, states: AsyncGenerator[Shown, None]) -> None:
+        shown = await anext(states, None)
+        while shown is not None:
+            problem = ""
+            if isinstance(shown, Form):
+                told = await self._stage.open(shown)
+                if told:
+                    self._live.show(remarks.error("no-form", told))
+            elif shown.channel is not None:
+                problem = await self._post_for_all(shown, shown.channel)
+            elif not (self._quiet and remarks.only_says_yes(shown)):
+                self._newest[shown.id] = shown
+                self._live.show(shown)
+            if problem:
+                shown = await states.athrow(NotPosted(problem))
+            else:
+                shown = await anext(states, None)
+
+    async def _end_cards(self) -> None:
+        """The app stops: end what people see growing, as far as time allows."""
+        growing = [
+            card for card in self._newest.values() if card.id in self._showings and not card.final
+        ]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE):
+                ends = (self._end(card, self._showings[card.id]) for card in growing)
+                await asyncio.gather(*ends, return_exceptions=True)
+
+    async def _end(self, card: Card, showing: Showing) -> None:
+        await _until_taken(showing, remarks.cut_off(self._stage.as_shown(card, showing)))
+
+    async def _post_for_all(self, card: Card, channel: str) -> str:
+        """Post, or edit, what everybody in the channel sees; the reason when it is refused."""
+        try:
+            await _until_taken(await self._stage.public(card, channel), card)
+            self._tell(card, await self._stage.beside_post(card, channel))
+        except ShutOut:
+            raise
+        except Refused as no:
+            _log.info("not posted: %s", no)
+            return self._stage.why_not_posted(no)
+        except Unclear as unclear:
+            _log.warning("not posted: %s", unclear)
+            return "No answer came. Please look whether the post is there."
+        return ""
+
+    async def _deliver(self, card: Card) -> float:
+        showing = self._showings.get(card.id)
+        if showing is None:
+            showing = self._showings[card.id] = await self._stage.place_of(card)
+        try:
+            spacing = await showing.show(self._stage.as_shown(card, showing))
+        except ShutOut:
+            raise
+        except Refused as no:
+            if self._stage.is_private(showing):
+                raise
+            _log.info("a card goes to the person alone: %s", no)
+            showing = self._showings[card.id] = self._stage.private()
+            spacing = await showing.show(self._stage.as_shown(card, showing))
+        self.showed = True
+        if card.final and card.id not in self._accompanied:
+            self._accompanied.add(card.id)
+            self._tell(card, await self._stage.beside(card, showing))
+        return spacing
+
+    def _tell(self, card: Card, sentences: Sequence[str]) -> None:
+        for number, told in enumerate(sentences):
+            self._live.show(remarks.error(f"missing-{card.id}-{number}", told))
+
+    async def _apologise(self) -> None:
+        showing, sorry = self._stage.private(), remarks.error("sorry", BROKE)
+        for _ in range(_TRIES):
+            try:
+                await showing.show(sorry)
+                return
+            except TryLater as later:
+                await asyncio.sleep(later.seconds)
+            except Exception as fault:
+                _log.error("the person could not be told: %s", where(fault))
+                return
+
+
+async def _until_taken(showing: Showing, card: Card) -> None:
+    while True:
+        try:
+            await showing.show(card)
+            return
+        except TryLater as later:
+            await asyncio.sleep(later.seconds)
