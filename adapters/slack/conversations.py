@@ -21,34 +21,14 @@ from adapters.slack.stage import SlackStage
 from adapters.slack.workspaces import Workspace
 from bot.chat import remarks
 from bot.chat.exchange import Desk, Exchange
+from bot.chat.kinds import changes_card, opens_form
 from bot.chat.posts import FILE, Posts
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 from bot.store import Post, Store
 from bot.talk.cards import Card, Note
 from bot.talk.people import Person, Place
-from bot.talk.requests import (
-    AnswerQuestion,
-    FillVariables,
-    OpenAnswerForm,
-    OpenChannelForm,
-    OpenFeedbackForm,
-    OpenHome,
-    OpenProfileForm,
-    OpenPromptSettings,
-    OpenRefineForm,
-    OpenRunSettings,
-    OpenSaveForm,
-    OpenShareForm,
-    OpenVariablesForm,
-    PickOption,
-    Refine,
-    RefineAgain,
-    Request,
-    SwitchFramework,
-    TakeHint,
-    TakeOut,
-)
+from bot.talk.requests import OpenHome, Refine, Request
 from bot.turns import Turns
 
 _log = logging.getLogger(__name__)
@@ -64,22 +44,6 @@ _ELSEWHERE = "It is in Messages, the tab beside this one."
 _BUSY = "is reading what you wrote…"
 _PATIENCE = 10.0
 """Seconds to wait at most before a second try of what nothing depends on."""
-
-_FORMS = (
-    OpenRefineForm
-    | OpenAnswerForm
-    | OpenFeedbackForm
-    | OpenShareForm
-    | OpenSaveForm
-    | OpenVariablesForm
-    | OpenRunSettings
-    | OpenPromptSettings
-    | OpenProfileForm
-    | OpenChannelForm
-)
-_CHANGES = (
-    AnswerQuestion | PickOption | TakeOut | TakeHint | RefineAgain | SwitchFramework | FillVariables
-)
 
 
 class Conversations:
@@ -124,7 +88,7 @@ class Conversations:
         """
         address = replace(address, team=self.workspace.team)
         member = Member(Person(address.person, name))
-        if not (trigger and isinstance(request, _FORMS)):  # a form opens at once or not at all
+        if not (trigger and opens_form(request)):  # a form opens at once or not at all
             member = await self.reader.member(address.person, name)
         if member.stranger:
             if not member.bot:
@@ -180,6 +144,10 @@ class Conversations:
             status=_BUSY,
         )
 
+    async def of_run(self, post: Post) -> bool:
+        """Is a message of the app about a run, and not a prompt?"""
+        return await self.store.run(self.place(post.channel), post.target) is not None
+
     async def remove(self, post: Post, address: Address) -> None:
         """Take the messages of a posting away, with their pictures; the person is told if not."""
         messages = Messages(self._calls, Spot(post.channel, post.thread), nobodys)
@@ -213,7 +181,7 @@ class Conversations:
     @asynccontextmanager
     async def _in_turn(self, request: Request, address: Address) -> AsyncGenerator[None, None]:
         """Changes of one card reach the screen in the order in which they were asked for."""
-        if not isinstance(request, _CHANGES) or not address.card:
+        if not changes_card(request) or not address.card:
             yield
             return
         async with self._turns.of(f"{self.workspace.team} {address.card}"):

@@ -4,66 +4,49 @@ from adapters.slack.address import Json
 from adapters.slack.conversations import Conversations
 from adapters.slack.parse.pressed import of_reaction
 from adapters.slack.said import NOTHING_SAID
+from bot.chat.reactions import Reaction, set_on, taken_off
 from bot.store import Post
-from bot.talk.requests import Refine, RefineAgain, Request, RunAgain, TakeBack, Vote
+from bot.talk.requests import Refine
 
-_ROCKET = "rocket"
-_VOTES = {"+1": 1, "thumbsup": 1, "-1": -1, "thumbsdown": -1}
-_AGAIN = {"repeat", "arrows_counterclockwise"}
-_AWAY = {"wastebasket"}
+_MEANT = {
+    "rocket": Reaction.REFINE,
+    "+1": Reaction.UP,
+    "thumbsup": Reaction.UP,
+    "-1": Reaction.DOWN,
+    "thumbsdown": Reaction.DOWN,
+    "repeat": Reaction.AGAIN,
+    "arrows_counterclockwise": Reaction.AGAIN,
+    "wastebasket": Reaction.AWAY,
+}
 
 _NOT_READ = (
     "I could not read that message: I may not be in this channel. Type /invite @rocket, "
     "or use “Refine this prompt” in the message's menu, which works everywhere."
 )
-_ONLY_OWN = "Only the person whom that was made for can remove it."
 
 
 async def added(event: Json, there: Conversations) -> None:
     """Somebody reacted to a message."""
-    emoji = _emoji(event)
+    reaction = _MEANT.get(_emoji(event))
     if event.get("item_user") != there.workspace.bot_user:
-        if emoji == _ROCKET and event.get("item", {}).get("type") == "message":
+        if reaction is Reaction.REFINE and event.get("item", {}).get("type") == "message":
             await _refine(event, there)
         return
-    post = await _shown(event, there) if emoji in {*_VOTES, *_AGAIN, *_AWAY} else None
-    if post is None:
-        return
-    address = of_reaction(there.workspace.team, event, post.thread)
-    if emoji in _AWAY and post.kind != "share":
-        if post.person is None or post.person.id != address.person:
-            await there.tell(_ONLY_OWN, address)
-        else:
-            await there.remove(post, address)
-        return
-    of_run = await there.store.run(there.place(post.channel), post.target) is not None
-    request = request_for(emoji, post, of_run=of_run)
-    if request is not None:
-        await there.send(request, address, quiet=isinstance(request, Vote))
+    post = await _shown(event, there) if reaction is not None else None
+    if reaction is not None and post is not None:
+        address = of_reaction(there.workspace.team, event, post.thread)
+        await set_on(post, reaction, address.person, address, there)
 
 
 async def removed(event: Json, there: Conversations) -> None:
-    """Somebody took a reaction off: a vote is taken back."""
-    if event.get("item_user") != there.workspace.bot_user or _emoji(event) not in _VOTES:
+    """Somebody took a reaction off."""
+    reaction = _MEANT.get(_emoji(event))
+    if reaction is None or event.get("item_user") != there.workspace.bot_user:
         return
-    post = await _shown(event, there)
-    if post is not None and post.target:
+    post = await _shown(event, there) if reaction.vote else None
+    if post is not None:
         address = of_reaction(there.workspace.team, event, post.thread)
-        await there.send(Vote(post.target, 0), address, quiet=True)
-
-
-def request_for(emoji: str, post: Post, *, of_run: bool) -> Request | None:
-    """What a reaction on a message of the app asks for; None when it asks for nothing.
-
-    `of_run` when the message's subject is a run, not a prompt.
-    """
-    if emoji in _VOTES and post.target:
-        return Vote(post.target, _VOTES[emoji])
-    if emoji in _AGAIN and post.target:
-        return RunAgain(post.target) if of_run else RefineAgain(post.target)
-    if emoji in _AWAY and post.kind == "share":
-        return TakeBack(post.card)
-    return None
+        await taken_off(post, reaction, address, there)
 
 
 async def _refine(event: Json, there: Conversations) -> None:

@@ -1,14 +1,13 @@
 """What somebody wrote: to the app, about a mention of it, or pointed out with the menu."""
 
-from dataclasses import replace
-
 from adapters.slack.address import Address, Json
 from adapters.slack.conversations import Conversations
 from adapters.slack.parse.pressed import of_message
-from adapters.slack.parse.written import plain, without_mention
-from bot.chat import small_talk, typed
+from adapters.slack.parse.written import without_mention
+from bot.chat import typed
+from bot.chat.meant import meant
 from bot.store import Post
-from bot.talk.requests import OpenHome, Refine, RefineAgain
+from bot.talk.requests import Refine, RefineAgain
 
 NOTHING_SAID = "There are no words in that message to make a prompt of."
 
@@ -34,25 +33,15 @@ async def directly(event: Json, there: Conversations) -> None:
     earlier = None
     if event.get("thread_ts") and text.strip() and not files:
         earlier = await _prompt_in_thread(address, there)
-    said = str(event.get("text", ""))
-    wanted = typed.rocket(plain(said, await there.reader.names_in(said)))
-    if (talk := small_talk.kind_of(text)) and not files:
-        if talk == small_talk.GREETING:
+    match meant(text, files=bool(files), earlier=earlier.card if earlier is not None else ""):
+        case None:
+            return
+        case typed.Help():
             await there.show(typed.HELP, address)
-    elif earlier is not None:
-        await there.say_busy(address)
-        await there.send(RefineAgain(earlier.card, text), address)
-    elif isinstance(wanted, typed.Help) or not (text.strip() or files):
-        await there.show(typed.HELP, address)
-    elif isinstance(wanted, Refine):
-        await there.say_busy(address)
-        wanted = wanted if wanted.framework else replace(wanted, text=text)
-        await there.send(wanted, address, files=files)
-    elif files:
-        await there.send(Refine(text), address, files=files)
-    else:
-        # A form opens at a press only: this card has the buttons for it.
-        await there.send(OpenHome(), address)
+        case request:
+            if isinstance(request, Refine | RefineAgain):
+                await there.say_busy(address)
+            await there.send(request, address, files=files)
 
 
 async def _prompt_in_thread(address: Address, there: Conversations) -> Post | None:
