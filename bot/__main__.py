@@ -10,6 +10,7 @@ from bot.commands.arguments import parser
 from bot.commands.problem import Problem
 
 if TYPE_CHECKING:
+    from bot.commands.serve import Serving
     from bot.rocket import Rocket
     from bot.settings import Settings
     from bot.store import Store
@@ -52,6 +53,11 @@ def main() -> int:
                 from bot.commands import slack
 
                 return slack.run(arguments, manifest)
+            case "discord":
+                from adapters.discord.invite import application_of, invite
+                from bot.commands import discord
+
+                return discord.run(arguments, settings, invite, application_of)
             case _:
                 import asyncio
 
@@ -93,16 +99,33 @@ async def _serve(settings: "Settings") -> int:
     from bot.commands import serve
     from bot.commands.logs import log_to_stderr
 
-    serve.check(settings)
+    starts = {"slack": _slack, "discord": _discord}
+    platforms = serve.check(settings)
+    log_to_stderr()
+    async with _desk(settings) as (rocket, store):
+        return await serve.until_told(
+            *(starts[each](settings, rocket, store) for each in platforms)
+        )
+
+
+async def _slack(settings: "Settings", rocket: "Rocket", store: "Store") -> "Serving":
     from adapters.slack.starting import start_slack
     from adapters.slack.trouble import Trouble
 
-    log_to_stderr()
-    async with _desk(settings) as (rocket, store):
-        try:
-            return await serve.until_told(start_slack(settings, rocket, store))
-        except Trouble as problem:
-            raise Problem(str(problem)) from None
+    try:
+        return await start_slack(settings, rocket, store)
+    except Trouble as problem:
+        raise Problem(str(problem)) from None
+
+
+async def _discord(settings: "Settings", rocket: "Rocket", store: "Store") -> "Serving":
+    from adapters.discord.starting import start_discord
+    from adapters.discord.trouble import Trouble
+
+    try:
+        return await start_discord(settings, rocket, store)
+    except Trouble as problem:
+        raise Problem(str(problem)) from None
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.models.access import Access
 from bot.settings import BadSettings, Settings
+from bot.shards import Shards
 
 _TYPES: dict[str, Any] = {
     "str": str,
@@ -33,6 +34,11 @@ def read(dotenv: str) -> Settings:
     found = _read(dotenv, wanted)
     values = {name: _tidied(getattr(found, name)) for name in wanted}
     values["slack_api_url"] = _folder("SLACK_API_URL", values["slack_api_url"])
+    values["discord_api_url"] = _folder("DISCORD_API_URL", values["discord_api_url"]).rstrip("/")
+    values["discord_gateway_url"] = _folder(
+        "DISCORD_GATEWAY_URL", values["discord_gateway_url"], ("ws", "wss")
+    )
+    _shards("DISCORD_SHARDS", values["discord_shards"])
     return Settings(**values, given=frozenset(found.model_fields_set))
 
 
@@ -85,13 +91,21 @@ def _tidied(value: Any) -> Any:
     return SecretStr(secret) if secret else None
 
 
-def _folder(name: str, url: str) -> str:
+def _folder(name: str, url: str, schemes: tuple[str, str] = ("http", "https")) -> str:
     """An address that paths are added to. Raises BadSettings naming the variable."""
-    if not url.startswith(("http://", "https://")):
-        raise BadSettings(f"{name}: this must begin with http:// or https://.")
+    begins = tuple(f"{scheme}://" for scheme in schemes)
+    if not url.startswith(begins):
+        raise BadSettings(f"{name}: this must begin with {' or '.join(begins)}.")
     if "?" in url or "#" in url:
         raise BadSettings(f"{name}: this must end with its path, without ? or #.")
     return url.rstrip("/") + "/"
+
+
+def _shards(name: str, text: str) -> None:
+    try:
+        Shards.read(text)
+    except ValueError as problem:
+        raise BadSettings(f"{name}: {problem}") from None
 
 
 def _default(setting: "Field[Any]") -> Any:

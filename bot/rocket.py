@@ -96,6 +96,14 @@ class Rocket:
                 "error",
             )
 
+    def frameworks(self) -> tuple[str, ...]:
+        """The names of the frameworks that a prompt can be laid out under."""
+        return tuple(each.name for each in self._knowledge.frameworks())
+
+    def models(self, person: Person, place: Place) -> tuple[tuple[str, str], ...]:
+        """The keys and labels of the models that this person may run a prompt on."""
+        return tuple((each.key, each.label) for each in self._catalogue.models(person, place))
+
     async def close(self) -> None:
         """Stop every run and wait until it is kept."""
         await self._running.close()

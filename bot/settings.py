@@ -95,7 +95,24 @@ class Settings:
             "Port for what reaches this program over HTTP; 0 picks a free one.", ge=0, le=65_535
         ),
     )
-    discord_token: SecretStr | None = field(default=None, metadata=_setting("Discord: bot token."))
+    discord_token: SecretStr | None = field(
+        default=None, metadata=_setting("Discord: the bot token, three parts with dots between.")
+    )
+    discord_api_url: str = field(
+        default="https://discord.com/api/v10",
+        metadata=_setting("Where Discord's API is called."),
+    )
+    discord_gateway_url: str = field(
+        default="wss://gateway.discord.gg/",
+        metadata=_setting("Where Discord's events come from."),
+    )
+    discord_shards: str = field(
+        default="",
+        metadata=_setting(
+            "Discord: shards that this process connects. Empty: as many as Discord asks for; "
+            "8: eight, all of them here; 0-3/8: the first four of eight."
+        ),
+    )
     given: frozenset[str] = field(default=frozenset(), repr=False)
     """Names of the settings that somebody set."""
 

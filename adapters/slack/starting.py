@@ -21,11 +21,15 @@ _EVERYWHERE = "0.0.0.0"  # noqa: S104, a container is reached from outside
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Slack, being served. `lines` say what runs, for whoever started it."""
+    """Slack, being served. `lines` say what runs, for whoever started it.
+
+    It has no ending of its own: a socket that breaks is opened again.
+    """
 
     serving: SlackServing
     client: AsyncWebClient
     lines: tuple[str, ...]
+    ending: None = None
 
     async def stop(self, seconds: float) -> None:
         """Stop in order: what comes in, then what goes on (`seconds` at most), then the rest."""

@@ -75,6 +75,11 @@ class Ordinary(Generic[M]):
         """The ids of the messages that show the card."""
         return tuple(part.id for part in self._parts)
 
+    @property
+    def standing(self) -> tuple[M | None, ...]:
+        """What each of them shows; None while nobody knows."""
+        return tuple(part.shows for part in self._parts)
+
     async def show(self, card: Card) -> float:
         """Bring the messages to this state; seconds until the next. Raises what `Posting` does.
 
@@ -98,10 +103,11 @@ class Ordinary(Generic[M]):
             if part.shows == message:
                 return
             # Until the answer is there, nobody knows what it shows.
-            part.shows = None
+            before, part.shows = part.shows, None
             try:
                 await self._messages.update(part.id, message)
             except Refused as no:
+                part.shows = before
                 if not no.gone:
                     raise
                 await self._drop_from(number, gone=no.missing)

@@ -33,18 +33,24 @@ class PostStore(Protocol):
 
 
 class Posts:
-    """The messages of one conversation, as the store knows them."""
+    """The messages of one conversation, as the store knows them.
 
-    def __init__(self, store: PostStore, place: Place, person: Person) -> None:
+    `every` when cards are kept too that nobody reacts to or takes back.
+    """
+
+    def __init__(
+        self, store: PostStore, place: Place, person: Person, *, every: bool = False
+    ) -> None:
         self._store = store
         self._place = place
         self._person = person
+        self._every = every
 
     async def keep(self, card: Card, channel: str, thread: str, shown: Sequence[str]) -> None:
         """Remember that these messages, in order, show this card."""
         kind = kind_of(card)
-        if not kind:
-            return  # nothing that anybody reacts to or takes back
+        if not kind and not self._every:
+            return
         for message in shown:
             post = Post(
                 card=card.id,

@@ -30,6 +30,10 @@ def parser() -> argparse.ArgumentParser:
     printed.add_argument(
         "--url", metavar="ADDRESS", help="for HTTP at this address instead of Socket Mode"
     )
+    discord = commands.add_parser("discord", help="what Discord needs to know of this app")
+    installs = discord.add_subparsers(dest="action", required=True, metavar="ACTION")
+    invite = installs.add_parser("invite", help="print the addresses at which people install it")
+    invite.add_argument("--id", metavar="APPLICATION_ID", help="in place of what the token says")
     commands.add_parser("serve", help="start Slack and Discord, whichever have credentials")
     return root
 

@@ -1,10 +1,11 @@
-"""How the settings say that Slack is reached; nothing is asked of Slack."""
+"""How the settings say that Slack and Discord are reached; neither is asked."""
 
 import re
 from dataclasses import dataclass
 
 from bot.commands.problem import Problem
 from bot.settings import Settings
+from bot.shards import Shards
 
 NO_SLACK = (
     "set SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…), from api.slack.com/apps under "
@@ -12,8 +13,22 @@ NO_SLACK = (
     "makes the app there."
 )
 
+NO_DISCORD = (
+    "set DISCORD_TOKEN, from discord.com/developers/applications under “Bot”. "
+    "python -m bot discord invite prints the address at which the bot is added to a server."
+)
 
 _SIGNING = re.compile(r"[0-9a-f]{32}")
+
+_BOT_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+
+_OTHER_KINDS = (
+    (re.compile(r"Bot\s+[\w.-]+", re.IGNORECASE), "has the word “Bot” before the token"),
+    (re.compile(r"mfa\..*"), "holds a person's token"),
+    (re.compile(r"[0-9]{15,22}"), "holds an id"),
+    (re.compile(r"[0-9a-f]{64}"), "holds the public key"),
+    (re.compile(r"[\w-]{32}"), "holds the client secret"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,13 @@ class SlackPlan:
     def way(self) -> str:
         """The way in words."""
         return "Socket Mode" if self.socket_mode else "HTTP"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordPlan:
+    """The shards that this process connects."""
+
+    shards: Shards
 
 
 def slack_plan(settings: Settings) -> SlackPlan | None:
@@ -77,3 +99,25 @@ def _unmixed(settings: Settings) -> None:
     ):
         if secret is not None and secret.get_secret_value().startswith(wrong):
             raise Problem(f"Slack: {name} holds another kind of token; it begins with {right}.", 2)
+
+
+def discord_plan(settings: Settings) -> DiscordPlan | None:
+    """What is set up for Discord; None where nothing is.
+
+    Raises Problem with code 2 where the token is plainly another thing, or the shards are none.
+    """
+    if settings.discord_token is None:
+        return None
+    token = settings.discord_token.get_secret_value().strip()
+    if not _BOT_TOKEN.fullmatch(token):
+        what = next((what for form, what in _OTHER_KINDS if form.fullmatch(token)), "is not one")
+        raise Problem(
+            f"Discord: DISCORD_TOKEN {what}. The bot token has three parts with dots between "
+            "them; it stands at discord.com/developers/applications under “Bot”, where “Reset "
+            "Token” shows a new one.",
+            2,
+        )
+    try:
+        return DiscordPlan(Shards.read(settings.discord_shards))
+    except ValueError as problem:
+        raise Problem(f"Discord: DISCORD_SHARDS: {problem}", 2) from None

@@ -4,7 +4,7 @@ import asyncio
 import importlib.util
 
 from bot.commands.building import catalogue_of, missing_model
-from bot.commands.connecting import NO_SLACK, slack_plan
+from bot.commands.connecting import NO_DISCORD, NO_SLACK, discord_plan, slack_plan
 from bot.commands.problem import Problem
 from bot.commands.settings import without_password
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
@@ -15,6 +15,8 @@ from bot.settings import Settings
 from bot.store import Store, StoreError
 
 GOOD, MISSING, BROKEN = "ok     ", "missing", "BROKEN "
+
+_START = "python -m bot serve starts it."
 
 
 def run(settings: Settings) -> int:
@@ -56,24 +58,32 @@ async def _store(settings: Settings) -> tuple[str, str]:
 def platforms(settings: Settings) -> list[tuple[str, str]]:
     """A row for each chat platform: what is set up, and what is missing. Nobody is asked."""
     rows = []
-    try:
-        plan = slack_plan(settings)
-    except Problem as problem:
-        rows.append((MISSING, str(problem)))
-    else:
-        if plan is None:
-            rows.append((MISSING, f"Slack: {NO_SLACK}"))
-        else:
-            whom = "workspaces that install it" if plan.many else "one workspace"
-            what = f"{whom}, {plan.way}"
-            if plan.many and plan.socket_mode:
-                what += f", installing on port {settings.port}"
-            elif not plan.socket_mode:
-                what += f" on port {settings.port}"
-            start = "python -m bot serve starts it."
-            rows.append((GOOD, f"Slack, set up but not asked: {what}. {start}"))
-    rows.append((MISSING, "Discord: this version has no adapter for it yet."))
+    for look in (_slack, _discord):
+        try:
+            rows.append(look(settings))
+        except Problem as problem:
+            rows.append((MISSING, str(problem)))
     return rows
+
+
+def _slack(settings: Settings) -> tuple[str, str]:
+    plan = slack_plan(settings)
+    if plan is None:
+        return MISSING, f"Slack: {NO_SLACK}"
+    whom = "workspaces that install it" if plan.many else "one workspace"
+    what = f"{whom}, {plan.way}"
+    if plan.many and plan.socket_mode:
+        what += f", installing on port {settings.port}"
+    elif not plan.socket_mode:
+        what += f" on port {settings.port}"
+    return GOOD, f"Slack, set up but not asked: {what}. {_START}"
+
+
+def _discord(settings: Settings) -> tuple[str, str]:
+    plan = discord_plan(settings)
+    if plan is None:
+        return MISSING, f"Discord: {NO_DISCORD}"
+    return GOOD, f"Discord, set up but not asked: {plan.shards.words}. {_START}"
 
 
 def _models(settings: Settings) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Coroutine, Iterator
 from typing import Any, Protocol
 
-from bot.commands.connecting import NO_SLACK, slack_plan
+from bot.commands.connecting import NO_DISCORD, NO_SLACK, discord_plan, slack_plan
 from bot.commands.problem import Problem
 from bot.settings import Settings
 
@@ -18,11 +18,9 @@ _HOW = f"""\
 Nothing to serve: no platform has credentials.
 
   Slack    {NO_SLACK}
-  Discord  set DISCORD_TOKEN, once there is an adapter for it; this version has none.
+  Discord  {NO_DISCORD}
 
 Without any, it works in the terminal: python -m bot chat"""
-
-_NO_DISCORD = "Discord: this version has no adapter for it yet; DISCORD_TOKEN is not used."
 
 
 class Serving(Protocol):
@@ -33,46 +31,82 @@ class Serving(Protocol):
         """What runs, for whoever started it."""
         ...
 
+    @property
+    def ending(self) -> asyncio.Future[str] | None:
+        """Done, with a sentence that says why, once the platform can no longer be served.
+
+        None where that does not happen: what breaks there is mended.
+        """
+        ...
+
     async def stop(self, seconds: float) -> None:
         """Take nothing more, and let what goes on come to its end, `seconds` at most."""
         ...
 
 
-def check(settings: Settings) -> None:
-    """Say what cannot be served. Raises Problem with code 2 when nothing can."""
-    if slack_plan(settings) is None:
-        raise Problem(_NO_DISCORD if settings.discord_token else _HOW, 2)
-    if settings.discord_token:
-        print(_NO_DISCORD, flush=True)
+def check(settings: Settings) -> tuple[str, ...]:
+    """The platforms that can be served: "slack", "discord".
+
+    Raises Problem with code 2 when there is none, or when one is set up by half.
+    """
+    plans = {"slack": slack_plan(settings), "discord": discord_plan(settings)}
+    found = tuple(name for name, plan in plans.items() if plan is not None)
+    if not found:
+        raise Problem(_HOW, 2)
+    return found
 
 
-async def until_told(starting: Coroutine[Any, Any, Serving]) -> int:
-    """Start, say what runs, and stop in order at SIGTERM or Ctrl-C. The exit code of that.
+async def until_told(*starting: Coroutine[Any, Any, Serving]) -> int:
+    """Start all at once, say what runs, and stop in order at SIGTERM or Ctrl-C. Gives 0.
 
-    A second signal ends the program at once.
+    What a start raises is raised here, after the others have stopped. Raises Problem when one
+    can no longer be served. A second signal ends the program at once.
     """
     told = asyncio.Event()
     with _signals(told):
-        start = asyncio.create_task(starting)
+        starts = [asyncio.create_task(each) for each in starting]
         waiting = asyncio.create_task(told.wait())
         try:
-            await asyncio.wait({start, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            if not start.done():
-                start.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await (await start).stop(0.0)
-                return 0
-            serving = await start
-            for line in serving.lines:
-                print(line, flush=True)
-            try:
-                await waiting
-                print("Stopping.", flush=True)
-            finally:
-                await serving.stop(DRAIN_SECONDS)
+            await _run(starts, waiting)
         finally:
             waiting.cancel()
+            await _stop(starts)
     return 0
+
+
+async def _run(starts: list[asyncio.Task[Serving]], told: asyncio.Task[Any]) -> None:
+    """Until it is told to stop, or something has an end of its own."""
+    starting, endings = {*starts}, set[asyncio.Future[str]]()
+    while True:
+        await asyncio.wait({told, *starting, *endings}, return_when=asyncio.FIRST_COMPLETED)
+        if told.done():
+            if len(starting) < len(starts):
+                print("Stopping.", flush=True)
+            return
+        for ending in endings:
+            if ending.done():
+                raise Problem(ending.result())
+        for start in [each for each in starts if each in starting and each.done()]:
+            serving = await start
+            starting.remove(start)
+            for line in serving.lines:
+                print(line, flush=True)
+            if serving.ending is not None:
+                endings.add(serving.ending)
+
+
+async def _stop(starts: list[asyncio.Task[Serving]]) -> None:
+    """Break off what still starts, and stop what runs, all side by side."""
+    up = [start for start in starts if start.done()]
+    seconds = {start: DRAIN_SECONDS if start in up else 0.0 for start in starts}
+    for start in starts:
+        start.cancel()
+    await asyncio.gather(*starts, return_exceptions=True)
+    running = [each for each in starts if not each.cancelled() and each.exception() is None]
+    stops = (each.result().stop(seconds[each]) for each in running)
+    for stopped in await asyncio.gather(*stops, return_exceptions=True):
+        if stopped is not None:
+            raise stopped
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, ScalarSelect, Table, func, select, update
 
 from bot.store.columns import clean
-from bot.store.schema import people, teams
+from bot.store.schema import people, prompts, teams
 from bot.talk.people import Person, Place
 
 _KEPT = (people.c.team_id, people.c.id, people.c.name)
@@ -63,6 +63,19 @@ def keep_person(connection: Connection, place: Place, person: Person) -> Kept:
         index_elements=["team_id", "platform_id"], set_={"name": name}
     )
     return Kept(*connection.execute(update.returning(*_KEPT)).one())
+
+
+def last_team(connection: Connection, platform: str, person_id: str) -> str | None:
+    """The platform's id of the team in which somebody wrote their newest prompt."""
+    found: str | None = connection.scalar(
+        select(teams.c.platform_id)
+        .join(people, people.c.team_id == teams.c.id)
+        .join(prompts, prompts.c.person_id == people.c.id)
+        .where(teams.c.platform == platform, people.c.platform_id == person_id)
+        .order_by(prompts.c.created.desc())
+        .limit(1)
+    )
+    return found
 
 
 def reads_threads(connection: Connection, place: Place) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, delete, select
 from bot.store.columns import now
 from bot.store.people import keep_person, keep_team, team_of, upsert
 from bot.store.records import Post
-from bot.store.schema import people, posts
+from bot.store.schema import people, posts, teams
 from bot.talk.people import Person, Place
 
 _UPDATED = ("thread", "card", "target", "kind", "first", "person_id")
@@ -53,6 +53,20 @@ def find(connection: Connection, place: Place, channel: str, message: str) -> Po
     )
     row = rows.one_or_none()
     return None if row is None else _post(row)
+
+
+def team_with(connection: Connection, platform: str, channel: str, message: str) -> str | None:
+    """The platform's id of the team whose card a message shows."""
+    found: str | None = connection.scalar(
+        select(teams.c.platform_id)
+        .join(posts, posts.c.team_id == teams.c.id)
+        .where(
+            teams.c.platform == platform,
+            posts.c.channel == channel,
+            posts.c.message == message,
+        )
+    )
+    return found
 
 
 def together(connection: Connection, place: Place, channel: str, first: str) -> tuple[Post, ...]:

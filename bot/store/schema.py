@@ -203,6 +203,7 @@ posts = Table(
     Index(None, "team_id", "channel", "thread"),
     Index("ix_posts_first", "team_id", "channel", "first"),
     Index("ix_posts_card", "team_id", "card"),
+    Index("ix_posts_message", "channel", "message"),
 )
 
 installations.declare(metadata)

@@ -268,6 +268,14 @@ class Store:
         """The messages that show a card, in any channel, the newest posting last."""
         return await self._database.read(posts.of_card, place, card)
 
+    async def team_with(self, platform: str, channel: str, message: str) -> str | None:
+        """Which team's card a message shows; for platforms whose messages name no team."""
+        return await self._database.read(posts.team_with, platform, channel, message)
+
+    async def last_team(self, platform: str, person_id: str) -> str | None:
+        """The team in which somebody wrote their newest prompt, where they have written any."""
+        return await self._database.read(people.last_team, platform, person_id)
+
     async def last_prompt(self, place: Place, channel: str, thread: str) -> Post | None:
         """The newest message of a thread that shows a prompt."""
         return await self._database.read(posts.last_prompt, place, channel, thread)

@@ -15,13 +15,13 @@ from adapters.slack.address import Json
 from adapters.slack.parse.written import emoji_in, mentioned, plain
 from adapters.slack.reading.files import read_files
 from adapters.slack.reading.people import Member, People
-from adapters.slack.reading.threads import Around, Found, read_around, read_message
+from adapters.slack.reading.threads import Found, read_around, read_message
 from adapters.slack.workspaces import Workspace
+from bot.chat.around import TURNED_OFF, Around
+from bot.chat.files import attached
 from bot.store import Store
 from bot.talk.people import Place
 from bot.talk.requests import Refine
-
-_TURNED_OFF = "What stands around it was not read: your team has turned that off."
 
 
 class Reader:
@@ -59,7 +59,7 @@ class Reader:
     async def around(self, channel: str, ts: str, thread: str) -> Around:
         """What was said before a message, if the team lets it be read."""
         if not await self._may_read(channel):
-            return Around((), _TURNED_OFF)
+            return Around((), TURNED_OFF)
         return await read_around(
             self._client,
             self._people,
@@ -84,7 +84,7 @@ class Reader:
         if found is None or await self._may_read(channel):
             return found
         # Slack tells a message only together with those before it.
-        return replace(found, around=Around((), _TURNED_OFF))
+        return replace(found, around=Around((), TURNED_OFF))
 
     async def attached(self, request: Refine, files: Sequence[Json]) -> Refine:
         """The request with these files, and with sentences about those that were not taken."""
@@ -97,8 +97,7 @@ class Reader:
             files,
             self._client.base_url,
         )
-        left_out = " ".join(filter(None, (request.left_out, *told)))
-        return replace(request, attachments=taken, left_out=left_out)
+        return attached(request, taken, told)
 
     async def _may_read(self, channel: str) -> bool:
         return await self._store.reads_threads(Place("slack", self._workspace.team, channel))

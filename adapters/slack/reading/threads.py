@@ -11,13 +11,10 @@ from adapters.slack.address import Json
 from adapters.slack.parse.written import emoji_in, mentioned, plain, without_mention
 from adapters.slack.reading.asked import Unread, ask
 from adapters.slack.reading.people import People
-from adapters.slack.reading.sorry import too_long, too_slow, why
+from adapters.slack.reading.sorry import too_long, why
+from bot.chat.around import ABOVE, LONGEST, MOST, Around, chosen, too_slow, what
 from bot.talk.people import Message
 
-LONGEST = 3.0
-"""Seconds that reading takes at most, names included."""
-
-_BEFORE = 10
 _FIRST_PAGE = 200
 _SECOND_PAGE = 1_000
 """Slack tells a thread from its beginning; a thousand messages are the most of one answer."""
@@ -28,14 +25,6 @@ _SAID = {"", "thread_broadcast", "file_share", "me_message", "bot_message"}
 """Subtypes of messages in which somebody says something."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What was said before, oldest first; `left_out` tells the person what was not read."""
-
-    messages: tuple[Message, ...] = ()
-    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ async def read_around(
     thread_ts: str | None,
     bot_user: str,
     *,
-    most: int = 50,
+    most: int = MOST,
     within: float = LONGEST,
 ) -> Around:
     """What people said before the message `ts`: at most `most` messages, `within` seconds.
@@ -91,7 +80,7 @@ async def read_around(
         _log.info("%s in %s", problem, team)
         return Around((), why(problem, channel, in_thread=thread is not None))
     except TimeoutError:
-        return Around((), too_slow(within, in_thread=thread is not None))
+        return Around((), too_slow("Slack", within, what(in_thread=thread is not None)))
     before = [each for each in read.messages if not ts or _at(each.get("ts")) < _at(ts)]
     names = await _names(client, people, team, _chosen(before, bot_user, most), until)
     return _around(before, read, names, bot_user, most)
@@ -106,7 +95,7 @@ async def read_message(
     thread_ts: str | None,
     bot_user: str,
     *,
-    most: int = 50,
+    most: int = MOST,
     within: float = LONGEST,
 ) -> Found | None:
     """The message `ts`, of anybody, with what was said before it; None when it cannot be read.
@@ -184,7 +173,7 @@ async def _replies(client: AsyncWebClient, channel: str, root: str, ts: str) -> 
 
 async def _history(client: AsyncWebClient, channel: str, ts: str) -> _Read:
     """The message `ts` and the ten above it; without `ts` the newest eleven."""
-    given: dict[str, str | int | bool] = {"channel": channel, "limit": _BEFORE + 1}
+    given: dict[str, str | int | bool] = {"channel": channel, "limit": ABOVE + 1}
     if ts:
         given |= {"latest": ts, "inclusive": True}
     answer = await ask(client, "conversations.history", **given)
@@ -201,9 +190,8 @@ def _around(
 
 
 def _chosen(before: list[Json], bot_user: str, most: int) -> list[Json]:
-    """What people said: the first message, which tells what it is about, and the newest."""
-    said = [each for each in before if _says(each, bot_user)]
-    return said if len(said) <= most else [*said[:1], *said[len(said) - most + 1 :]]
+    """What people said, as much of it as is kept."""
+    return chosen([each for each in before if _says(each, bot_user)], most)
 
 
 def _says(message: Json, bot_user: str) -> bool:

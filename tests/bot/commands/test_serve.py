@@ -8,15 +8,16 @@ import signal
 import pytest
 
 from bot.commands.logs import OneLine
+from bot.commands.problem import Problem
 from bot.commands.serve import DRAIN_SECONDS, until_told
 
 
 class Platform:
     """Notes what is done with it."""
 
-    lines = ("Platform: runs.",)
-
-    def __init__(self) -> None:
+    def __init__(self, name: str = "Platform") -> None:
+        self.lines = (f"{name}: runs.",)
+        self.ending: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.ready = asyncio.Event()
         self.never = asyncio.Event()
         self.stopped: list[float] = []
@@ -30,8 +31,24 @@ class Platform:
         await self.never.wait()
         return self
 
+    async def fail(self) -> "Platform":
+        await self.ready.wait()
+        raise Problem("Platform: its token is not accepted.")
+
     async def stop(self, seconds: float) -> None:
         self.stopped.append(seconds)
+
+
+class Meeting(Platform):
+    """Stops only while the other one stops, too."""
+
+    def __init__(self, name: str, meeting: asyncio.Barrier) -> None:
+        super().__init__(name)
+        self.meeting = meeting
+
+    async def stop(self, seconds: float) -> None:
+        await self.meeting.wait()
+        await super().stop(seconds)
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
@@ -69,6 +86,68 @@ async def test_who_gives_up_waiting_still_stops_it() -> None:
     with pytest.raises(asyncio.CancelledError):
         await running
     assert platform.stopped == [DRAIN_SECONDS]
+
+
+async def test_two_are_started_and_stopped_side_by_side(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    meeting = asyncio.Barrier(2)
+    first, second = Meeting("First", meeting), Meeting("Second", meeting)
+    running = asyncio.create_task(until_told(first.start(), second.start()))
+    await first.ready.wait()
+    await second.ready.wait()
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert await running == 0
+    assert first.stopped == second.stopped == [DRAIN_SECONDS]
+    assert capsys.readouterr().out == "First: runs.\nSecond: runs.\nStopping.\n"
+
+
+async def test_one_that_runs_is_told_of_while_another_starts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    runs, starts = Platform("First"), Platform("Second")
+    running = asyncio.create_task(until_told(starts.hang(), runs.start()))
+    await runs.ready.wait()
+    await starts.ready.wait()
+    said = ""
+    while not said:
+        await asyncio.sleep(0)
+        said = capsys.readouterr().out
+    assert said == "First: runs.\n"
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert await running == 0
+    assert (runs.stopped, starts.stopped) == ([DRAIN_SECONDS], [])
+    assert capsys.readouterr().out == "Stopping.\n"
+
+
+async def test_where_one_cannot_start_the_other_is_stopped() -> None:
+    runs, fails, starts = Platform(), Platform(), Platform()
+    running = asyncio.create_task(until_told(runs.start(), fails.fail(), starts.hang()))
+    await runs.ready.wait()
+    await starts.ready.wait()
+    fails.ready.set()
+    with pytest.raises(Problem, match="not accepted"):
+        await running
+    assert (runs.stopped, fails.stopped, starts.stopped) == ([DRAIN_SECONDS], [], [])
+
+
+async def test_where_none_can_start_one_sentence_is_said() -> None:
+    first, second = Platform(), Platform()
+    first.ready.set()
+    second.ready.set()
+    with pytest.raises(Problem, match="not accepted"):
+        await until_told(first.fail(), second.fail())
+
+
+async def test_what_comes_to_an_end_by_itself_ends_the_rest() -> None:
+    ends, runs = Platform(), Platform()
+    running = asyncio.create_task(until_told(ends.start(), runs.start()))
+    await ends.ready.wait()
+    ends.ending.set_result("Platform: its token was taken back.")
+    with pytest.raises(Problem, match="taken back") as problem:
+        await running
+    assert problem.value.code == 1
+    assert ends.stopped == runs.stopped == [DRAIN_SECONDS]
 
 
 def line(name: str, message: str, fault: BaseException | None = None) -> str:

@@ -149,12 +149,6 @@ def test_what_is_no_signing_secret_is_told_without_showing_it() -> None:
     assert "very-secret" not in str(problem.value)
 
 
-def test_serve_with_discord_alone() -> None:
-    done = bot("serve", code=2, DISCORD_TOKEN="very-secret")
-    assert b"Discord" in done.stderr
-    assert done.stderr.count(b"\n") == 1
-
-
 def rows(found: Settings) -> str:
     return "\n".join(f"{state} {text}" for state, text in platforms(found))
 
@@ -170,4 +164,3 @@ def test_doctor_tells_what_is_set_up_and_what_is_missing() -> None:
     socket = rows(settings("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))
     assert "one workspace, Socket Mode." in socket
     assert "very-secret" not in half + http + many + socket
-    assert "missing Discord" in half

@@ -1,0 +1,1 @@
+"""Discord: commands, buttons, modals, mentions, threads and direct messages."""

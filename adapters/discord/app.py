@@ -1,0 +1,212 @@
+"""The Discord app: every interaction is acknowledged at once, and its work begins after that."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import discord
+
+from adapters.discord import reacted, said
+from adapters.discord.acknowledging import Acknowledgement
+from adapters.discord.arriving import Arrivals
+from adapters.discord.asked import Asked
+from adapters.discord.connection import RocketClient
+from adapters.discord.conversations import Conversations, DiscordDesk
+from adapters.discord.deliver.answers import TOKEN_LIFE
+from adapters.discord.deliver.calls import Calls
+from adapters.discord.handling import work_of
+from adapters.discord.parse.command import parse_typing
+from adapters.discord.reading.people import Membership
+from adapters.discord.reading.questions import Questions
+from adapters.discord.reading.reader import Reader
+from adapters.discord.suggesting import suggested
+from adapters.discord.teams import Teams
+from bot.chat.exchange import BROKE
+from bot.chat.refusals import ShutOut
+from bot.chat.seen import Seen
+from bot.safety.faults import where
+from bot.store import Store, StoreError
+from bot.tasks import Tasks
+from bot.turns import Turns
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE = 1_000
+"""Deliveries that are worked on. A run is one until its answer has come, which takes minutes, so
+whoever comes next is not to wait for the others to end."""
+
+_GOODBYE = 5.0
+
+
+class DiscordApp:
+    """Hears what comes from Discord. `token_life` is how long an interaction takes answers."""
+
+    def __init__(
+        self,
+        desk: DiscordDesk,
+        store: Store,
+        client: RocketClient,
+        api_url: str,
+        token_life: float,
+    ) -> None:
+        """Use `build` instead."""
+        self._client = client
+        self._questions = Questions()
+        self._calls = Calls(client)
+        self._reader = Reader(client, store, self._questions, api_url)
+        self._teams = Teams(store, Membership(client, self._questions))
+        self._there = Conversations(desk, store, self._calls, self._reader, Turns())
+        self._arrivals = Arrivals(self._calls, self._teams, token_life)
+        self._tasks = Tasks(_AT_ONCE)
+        self._seen = Seen(store, "discord")
+
+    async def close(self, seconds: float) -> None:
+        """Let what is under way come to its end, `seconds` at most, and stop the rest."""
+        stopped = await self._tasks.close(seconds)
+        if stopped:
+            _log.warning("%d deliveries were not finished", stopped)
+        await self._questions.close()
+        await self._calls.close()
+        await self._reader.close()
+
+    async def interaction(self, interaction: discord.Interaction) -> None:
+        """A command, a press, a form, or a word being typed in one."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            await self._suggest(interaction)
+            return
+        with self._tasks.delivery():
+            try:
+                work = work_of(interaction)
+            except Exception as fault:
+                _log.warning("an interaction was not understood: %s", where(fault))
+                return
+            if work is None or not await self._acknowledged(interaction, work.acknowledgement):
+                return
+            # To be taken as soon as it is here: a form has no three seconds to wait.
+            self._start(
+                f"interaction {interaction.id}",
+                str(interaction.id),
+                str(interaction.guild_id or ""),
+                lambda: self._arrivals.of_interaction(interaction, work),
+                work.do,
+            )
+
+    async def message(self, message: discord.Message) -> None:
+        """Somebody wrote."""
+        if not said.is_for_us(message, self._client.user):
+            return
+
+        async def work() -> None:
+            await said.written(message, self._there, self._teams)
+
+        team = str(message.guild.id if message.guild is not None else "")
+        self._begin(f"message {message.id}", str(message.id), team, work)
+
+    async def reaction(self, payload: discord.RawReactionActionEvent, added: bool) -> None:
+        """Somebody reacted, or took it back. Discord gives these no id, and sends them once."""
+        if reacted.reaction_of(payload.emoji) is None:
+            return
+
+        async def work() -> None:
+            await reacted.reacted(payload, self._there, self._teams, added=added)
+
+        self._begin(f"reaction on {payload.message_id}", "", "", work)
+
+    async def gone(self, guild: discord.Guild) -> None:
+        """The bot was taken out of a server. What its people wrote stays theirs."""
+        _log.warning("removed from server %s", guild.id)
+
+    async def _acknowledged(self, interaction: discord.Interaction, how: Acknowledgement) -> bool:
+        """Acknowledge it. False when it is too late, or another process has done it."""
+        if how is Acknowledgement.LATER:
+            return True
+        in_place = how is Acknowledgement.IN_PLACE
+        try:
+            await interaction.response.defer(
+                ephemeral=how is Acknowledgement.HIDDEN, thinking=not in_place
+            )
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as problem:
+            code = getattr(problem, "code", "")
+            _log.warning("not acknowledged: %s %s", type(problem).__name__, code)
+            return False
+        return True
+
+    def _start(
+        self,
+        name: str,
+        delivery: str,
+        team: str,
+        arrive: Callable[[], Awaitable[Asked]],
+        do: Callable[[Asked, Conversations], Awaitable[None]],
+    ) -> None:
+        async def work() -> None:
+            asked: Asked | None = None
+            try:
+                asked = await arrive()
+                await do(asked, self._there)
+            except StoreError as problem:
+                _log.error("%s: %s", name, where(problem))
+                await self._tell(str(problem), asked)
+            except ShutOut:
+                raise
+            except Exception:
+                await self._tell(BROKE, asked)
+                raise
+
+        self._begin(name, delivery, team, work)
+
+    def _begin(
+        self, name: str, delivery: str, team: str, work: Callable[[], Awaitable[None]]
+    ) -> None:
+        if self._seen.is_new_here(delivery):
+            self._tasks.start(self._work(name, delivery, team, work), name)
+
+    async def _work(
+        self, name: str, delivery: str, team: str, work: Callable[[], Awaitable[None]]
+    ) -> None:
+        try:
+            if await self._seen.is_new(team, delivery):
+                await work()
+        except StoreError as problem:
+            _log.error("%s: %s", name, where(problem))
+
+    async def _tell(self, sentence: str, asked: Asked | None) -> None:
+        if asked is not None:
+            await self._there.tell(sentence, asked)
+
+    async def _suggest(self, interaction: discord.Interaction) -> None:
+        """Suggest what fits what is typed in an option."""
+        typing = parse_typing(dict(interaction.data or {}))
+        if typing is None:
+            return
+        asked = self._arrivals.at_once(interaction)
+        offered: tuple[tuple[str, str], ...]
+        if typing.option == "framework":
+            offered = tuple((each, each) for each in self._there.desk.frameworks())
+        else:
+            offered = self._there.desk.models(asked.person, self._there.place(asked))
+        choices = [
+            discord.app_commands.Choice(name=label, value=value)
+            for value, label in suggested(typing.text, offered)
+        ]
+        try:
+            await interaction.response.autocomplete(choices)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as problem:
+            _log.info("no suggestions: %s", type(problem).__name__)
+
+
+def build(
+    desk: DiscordDesk,
+    store: Store,
+    client: RocketClient,
+    *,
+    api_url: str = "https://discord.com/api/v10",
+    token_life: float = TOKEN_LIFE,
+) -> DiscordApp:
+    """The app, which hears what `client` hands on from now on.
+
+    `api_url` is where files may come from besides Discord's own hosts.
+    """
+    app = DiscordApp(desk, store, client, api_url, token_life)
+    client.listen(app)
+    return app

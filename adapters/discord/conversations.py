@@ -1,0 +1,213 @@
+"""Sends requests to the desk, and shows in Discord what comes."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+import discord
+
+from adapters.discord.asked import Asked
+from adapters.discord.deliver.calls import Calls
+from adapters.discord.deliver.channels import ChannelMessages
+from adapters.discord.deliver.direct import Direct
+from adapters.discord.deliver.places import Places
+from adapters.discord.reading.channels import why_not
+from adapters.discord.reading.reader import Attached, Reader
+from adapters.discord.sharing import Channels, channels_for
+from adapters.discord.stage import DiscordStage
+from bot.chat import remarks
+from bot.chat.exchange import Desk, Exchange
+from bot.chat.kinds import changes_card
+from bot.chat.posts import Posts
+from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.live import TryLater
+from bot.store import Post, Store
+from bot.talk.cards import Card
+from bot.talk.people import Person, Place
+from bot.talk.requests import (
+    OpenChannelForm,
+    OpenShareForm,
+    Refine,
+    Request,
+    RunPrompt,
+    Share,
+)
+from bot.turns import Turns
+
+_log = logging.getLogger(__name__)
+
+_NO_CHANNELS = (
+    "There is no channel here that both of us may write in. Ask somebody who looks after this "
+    "server to let me (View Channel and Send Messages), or do this in a server that I am in."
+)
+_NOT_GONE = "Discord did not let me remove all of it. You can delete the rest yourself."
+
+
+class DiscordDesk(Desk, Protocol):
+    """What Discord needs of the front desk."""
+
+    def frameworks(self) -> tuple[str, ...]:
+        """Names of frameworks, for suggestions."""
+        ...
+
+    def models(self, person: Person, place: Place) -> tuple[tuple[str, str], ...]:
+        """Keys and labels of models, for suggestions."""
+        ...
+
+
+class Conversations:
+    """Everybody's conversations with the bot, in every server."""
+
+    def __init__(
+        self, desk: DiscordDesk, store: Store, calls: Calls, reader: Reader, turns: Turns
+    ) -> None:
+        self.desk = desk
+        self.store = store
+        self.reader = reader
+        self._calls = calls
+        self._turns = turns
+
+    @property
+    def client(self) -> discord.Client:
+        """The client that all of it goes through."""
+        return self._calls.client
+
+    def place(self, asked: Asked) -> Place:
+        """Where the request was made, as the core knows it."""
+        address = asked.address
+        return Place("discord", address.team, address.home_channel, public=address.open)
+
+    async def send(
+        self,
+        request: Request,
+        asked: Asked,
+        *,
+        files: Sequence[Attached] = (),
+        model: str = "",
+        quiet: bool = False,
+    ) -> None:
+        """Send a request and show what comes.
+
+        `files` are read and attached to a rough prompt, which is then run on `model` if one is
+        given; `quiet` is as for `Exchange`. Raises ShutOut when the app is not let in any more.
+        """
+        problem = asked.refusal or self._why_not(request, asked)
+        if problem:
+            await self.tell(problem, asked)
+            return
+        if isinstance(request, Refine):
+            request = await self.reader.attached(request, files)
+        channels = channels_for(self.client, asked) if _wants_channel(request) else None
+        if channels is not None and not channels:
+            await self.tell(_NO_CHANNELS, asked)
+            return
+        exchange = self._exchange(asked, channels, quiet=quiet)
+        async with self._in_turn(request, asked):
+            await exchange.send(request)
+        if model and exchange.prompt:
+            await self.send(RunPrompt(exchange.prompt, (self._key_of(model, asked),)), asked)
+
+    async def show(self, card: Card, asked: Asked) -> None:
+        """Show a card of the adapter's own."""
+        await self._exchange(asked).show(card)
+
+    async def tell(self, sentence: str, asked: Asked) -> None:
+        """Tell the person why nothing happens."""
+        await self.show(remarks.error("told", sentence), asked)
+
+    async def of_run(self, post: Post) -> bool:
+        """Is a message of the bot about a run, and not a prompt?"""
+        team = await self.store.team_with("discord", post.channel, post.message)
+        place = Place("discord", team or "", post.channel)
+        return await self.store.run(place, post.target) is not None
+
+    async def remove(self, post: Post, asked: Asked) -> None:
+        """Take the messages of a posting away; the person is told if that fails."""
+        messages = ChannelMessages(self._calls, post.channel)
+        place = self.place(asked)
+        gone = True
+        for each in await self.store.posting(place, post.channel, post.first):
+            gone = await _until_taken(messages, each.message) and gone
+            await self.store.forget_post(place, each.channel, each.message)
+        if not gone:
+            await self.tell(_NOT_GONE, asked)
+
+    async def say_busy(self, channel: str) -> None:
+        """Show that something is being written; an answer takes it away."""
+        there = self.client.get_partial_messageable(int(channel))
+        try:
+            await self._calls.make("typing", _type_in(there))
+        except (Refused, Unclear, TryLater) as problem:
+            _log.info("%s", problem)
+
+    def _why_not(self, request: Request, asked: Asked) -> str:
+        """Why a channel cannot be posted to: what may be done may have changed meanwhile."""
+        if not isinstance(request, Share) or asked.member is None:
+            return ""
+        if not request.channel.isdecimal():
+            return "Please choose a channel."
+        channel = asked.member.guild.get_channel_or_thread(int(request.channel))
+        here = asked.address.channel
+        return why_not(channel, asked.member, int(here) if here else 0)
+
+    def _key_of(self, model: str, asked: Asked) -> str:
+        """The key of a model that somebody chose, or typed by its label."""
+        offered = self.desk.models(asked.person, self.place(asked))
+        wanted = model.strip().casefold()
+        return next((key for key, label in offered if label.casefold() == wanted), model)
+
+    @asynccontextmanager
+    async def _in_turn(self, request: Request, asked: Asked) -> AsyncGenerator[None, None]:
+        """Changes of one card reach the screen in the order in which they were asked for."""
+        pressed = asked.address.pressed
+        if not changes_card(request) or pressed is None:
+            yield
+            return
+        async with self._turns.of(f"{asked.address.channel} {pressed.message}"):
+            yield
+
+    def _exchange(
+        self, asked: Asked, channels: Channels | None = None, *, quiet: bool = False
+    ) -> Exchange:
+        address, place = asked.address, self.place(asked)
+        posts = Posts(self.store, place, asked.person, every=address.direct)
+        fallback = None
+        if address.member and address.channel and not address.direct:
+            fallback = ChannelMessages(self._calls, address.channel, address.reply_to)
+        direct = Direct(
+            self._calls,
+            asked.person.id,
+            asked.person.name,
+            Posts(self.store, place, asked.person, every=True),
+            fallback,
+        )
+        places = Places(self._calls, posts, asked.answers, direct, address)
+        asker = asked.person.name if address.open else ""
+        stage = DiscordStage(places, asked.answers, channels, asker)
+        return Exchange(self.desk, stage, asked.person, place, quiet=quiet)
+
+
+def _wants_channel(request: Request) -> bool:
+    return isinstance(request, OpenShareForm | OpenChannelForm)
+
+
+async def _type_in(channel: discord.abc.Messageable) -> None:
+    await channel.typing()
+
+
+async def _until_taken(messages: ChannelMessages, message: str) -> bool:
+    """Delete a message, as often as it takes; False when Discord will not."""
+    while True:
+        try:
+            await messages.delete(message)
+        except TryLater as later:
+            await asyncio.sleep(later.seconds)
+        except ShutOut:
+            raise
+        except (Refused, Unclear) as problem:
+            _log.warning("a message was not removed: %s", problem)
+            return False
+        else:
+            return True

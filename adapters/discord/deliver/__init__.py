@@ -1,0 +1,1 @@
+"""Sends, edits and deletes in Discord: the only part with side effects."""

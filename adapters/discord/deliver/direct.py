@@ -1,0 +1,109 @@
+"""The direct messages of one person and the bot."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+
+from adapters.discord.deliver.calls import Calls
+from adapters.discord.deliver.channels import ChannelMessages
+from adapters.discord.deliver.layout import messages_of
+from adapters.discord.deliver.patience import Patience
+from adapters.discord.render import Message
+from bot.chat.exchange import Showing
+from bot.chat.ordinary import Ordinary
+from bot.chat.posts import Posts
+from bot.chat.refusals import Refused
+from bot.talk.cards import Button, Buttons, Card, Note
+from bot.talk.requests import OpenPrompt
+from bot.talk.subject import kind_of
+
+_log = logging.getLogger(__name__)
+
+_CLOSED = "50007"
+"""Discord's code for a person who takes no direct messages of ours."""
+
+_NOT_REACHED = (
+    "{name}, I cannot write to you directly: your settings for this server do not let me. "
+)
+_PRESS = "Press the button, and only you see it."
+_TYPE = "Use /rocket here instead, and only you see the answer."
+
+
+class Direct:
+    """One person's direct messages.
+
+    `fallback` posts a card where everybody reads it: it tells a person who cannot be written to,
+    and holds nothing of theirs.
+    """
+
+    def __init__(
+        self,
+        calls: Calls,
+        person: str,
+        name: str,
+        posts: Posts,
+        fallback: ChannelMessages | None,
+    ) -> None:
+        self._calls = calls
+        self._person = person
+        self._name = name
+        self._posts = posts
+        self._fallback = fallback
+        self._patience = Patience(calls)
+        self._channel = ""
+
+    async def channel(self) -> str:
+        """The id of the channel, opened when it is not there yet."""
+        if not self._channel:
+            user = discord.Object(int(self._person))
+            opened = await self._patience.call("open", self._calls.client.create_dm(user))
+            self._channel = str(opened.id)
+        return self._channel
+
+    async def showing(self) -> Showing:
+        """A place for one card there."""
+        channel = await self.channel()
+
+        async def keep(card: Card, shown: Sequence[str]) -> None:
+            await self._posts.keep(card, channel, "", shown)
+
+        there = Ordinary(ChannelMessages(self._calls, channel), messages_of, keep)
+        return _OrPointed(there, self._pointed)
+
+    async def _pointed(self, card: Card) -> bool:
+        """Tell a person who takes no direct messages where their card can be had."""
+        if self._fallback is None:
+            return False
+        told = _NOT_REACHED.format(name=self._name or "You there")
+        pointer = Card(f"pointer-{card.id}", "", (Note(told + _TYPE, "warning"),))
+        if kind_of(card) == "prompt":
+            show = Buttons((Button("Show my prompt", OpenPrompt(card.id), primary=True),))
+            pointer = Card(pointer.id, "", (Note(told + _PRESS, "warning"), show))
+        for message in messages_of(pointer):
+            await self._fallback.post(message)
+        return True
+
+
+class _OrPointed:
+    """A card there; where the person takes no messages, they are told once, at its end."""
+
+    def __init__(
+        self, there: Ordinary[Message], pointed: Callable[[Card], Awaitable[bool]]
+    ) -> None:
+        self._there = there
+        self._pointed = pointed
+        self._closed: Refused | None = None
+
+    async def show(self, card: Card) -> float:
+        """Bring it to this state; seconds until the next."""
+        if self._closed is None:
+            try:
+                return await self._there.show(card)
+            except Refused as no:
+                if no.error != _CLOSED:
+                    raise
+                self._closed = no
+        if card.final and not await self._pointed(card):
+            raise self._closed
+        return 0.0

@@ -1,0 +1,153 @@
+"""What an interaction asks for: how it is acknowledged, and what is done after that."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+import discord
+
+from adapters.discord.acknowledging import Acknowledgement, of_command, of_form, of_press
+from adapters.discord.address import Pressed
+from adapters.discord.asked import Asked
+from adapters.discord.conversations import Conversations
+from adapters.discord.parse.command import PointedOut, UnknownCommand, parse_command
+from adapters.discord.parse.pressed import is_post, pressed_of
+from adapters.discord.parse.submitted import files_of, values_of
+from adapters.discord.render import request_of
+from adapters.discord.render.limits import FIELD_TEXT, Json
+from adapters.discord.said import pointed_out
+from bot.chat import typed
+from bot.chat.text import length
+from bot.talk.actions import UnknownAction, decode
+from bot.talk.cards import Button, Buttons, Card, Note, PromptText
+from bot.talk.forms import BadValue, filled
+from bot.talk.requests import Request
+
+_OLD_COMMAND = "This command is of an older version. Please type /rocket."
+_OLD_BUTTON = "This button is of an older version. Please start again with /rocket."
+_OLD_FORM = "This form is of an older version. Please start again with /rocket."
+
+Do = Callable[[Asked, Conversations], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done for an interaction, once it is acknowledged like this."""
+
+    acknowledgement: Acknowledgement
+    do: Do
+    pressed: Pressed | None = None
+
+
+def work_of(interaction: discord.Interaction) -> Work | None:
+    """What an interaction asks for; None for what is none of ours."""
+    data: Json = dict(interaction.data or {})
+    direct = interaction.context.dm_channel
+    match interaction.type:
+        case discord.InteractionType.application_command:
+            return _of_command(data, direct=direct)
+        case discord.InteractionType.component:
+            return _of_press(data, interaction.message, direct=direct)
+        case discord.InteractionType.modal_submit:
+            return _of_form(data, interaction.message, direct=direct)
+        case _:
+            return None
+
+
+def _of_command(data: Json, *, direct: bool) -> Work:
+    try:
+        command = parse_command(data)
+    except UnknownCommand:
+        return Work(of_command(None, direct=direct), partial(_tell, _OLD_COMMAND))
+    if isinstance(command, PointedOut):
+        return Work(of_command(None, direct=direct), partial(pointed_out, command.message))
+    request = command.request
+    if isinstance(request, typed.Help):
+        return Work(of_command(None, direct=direct), partial(_show, typed.HELP))
+    do = partial(_send, request, command.attachments, command.model)
+    return Work(of_command(request, direct=direct), do)
+
+
+def _of_press(data: Json, message: discord.Message | None, *, direct: bool) -> Work:
+    components = _components(message)
+    pressed = _pressed(message, components)
+    hidden = pressed is not None and pressed.hidden
+    try:
+        request: Request | None = request_of(data)
+    except UnknownAction:
+        request = None
+    acknowledgement = of_press(
+        request, direct=direct and not hidden, hidden=hidden, post=is_post(components)
+    )
+    do: Do = partial(_tell, _OLD_BUTTON) if request is None else partial(_send, request, (), "")
+    return Work(acknowledgement, do, pressed)
+
+
+def _of_form(data: Json, message: discord.Message | None, *, direct: bool) -> Work:
+    pressed = _pressed(message, _components(message))
+    direct = direct and not (pressed is not None and pressed.hidden)
+    do, request = _filled(data)
+    acknowledgement = of_form(request, direct=direct, from_message=pressed is not None)
+    return Work(acknowledgement, do, pressed)
+
+
+def _filled(data: Json) -> tuple[Do, Request | None]:
+    """What a form that was sent asks for, if it does."""
+    values: dict[str, str] = {}
+    try:
+        purpose = decode(str(data.get("custom_id", "")))
+        values = values_of(data)
+        too_long = next((each for each in values.values() if length(each) > FIELD_TEXT), "")
+        if too_long:
+            raise BadValue(f"That is {length(too_long):,} characters; {FIELD_TEXT:,} is the most.")
+        request = filled(purpose, values)
+    except BadValue as bad:
+        return partial(_show, _told_again(str(bad), purpose, values)), None
+    except UnknownAction:
+        return partial(_show, _kept(_OLD_FORM, _texts(data))), None
+    return partial(_send, request, files_of(data), ""), request
+
+
+def _told_again(sentence: str, purpose: Request, values: dict[str, str]) -> Card:
+    """What does not fit, what was typed, so that it is not lost, and the form once more."""
+    card = _kept(sentence, tuple(each for each in values.values() if len(each) > _WORTH_KEEPING))
+    again = Buttons((Button("Open the form again", purpose, primary=True),))
+    return Card(card.id, card.title, (*card.blocks, again))
+
+
+_WORTH_KEEPING = 30
+"""Characters; what is shorter is typed again as fast as it is copied."""
+
+
+def _kept(sentence: str, texts: tuple[str, ...]) -> Card:
+    return Card("again", "", (Note(sentence, "error"), *(PromptText(text) for text in texts)))
+
+
+def _texts(data: Json) -> tuple[str, ...]:
+    """What was typed into a form that is not known."""
+    return tuple(each for each in values_of(data).values() if len(each) > _WORTH_KEEPING)
+
+
+async def _tell(sentence: str, asked: Asked, there: Conversations) -> None:
+    await there.tell(sentence, asked)
+
+
+async def _show(card: Card, asked: Asked, there: Conversations) -> None:
+    await there.show(card, asked)
+
+
+async def _send(
+    request: Request, files: tuple[Json, ...], model: str, asked: Asked, there: Conversations
+) -> None:
+    await there.send(request, asked, files=files, model=model)
+
+
+def _components(message: discord.Message | None) -> list[Json]:
+    """The components of a message as they were sent."""
+    return [] if message is None else [dict(each.to_dict()) for each in message.components]
+
+
+def _pressed(message: discord.Message | None, components: list[Json]) -> Pressed | None:
+    if message is None:
+        return None
+    return pressed_of(str(message.id), components, hidden=message.flags.ephemeral)

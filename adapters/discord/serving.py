@@ -1,0 +1,100 @@
+"""Serving Discord: opens the connection, notices its end, and closes it in order."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+from discord.gateway import KeepAliveHandler
+
+from adapters.discord.connection import Listener, RocketClient
+from adapters.discord.trouble import explained, not_let_in
+
+_GOODBYE = 2.0
+"""Seconds for Discord to answer when the connection is closed."""
+
+
+class Served(Listener, Protocol):
+    """The app with its listeners."""
+
+    async def close(self, seconds: float) -> None:
+        """Let what is under way come to its end, `seconds` at most, and stop the rest."""
+        ...
+
+
+async def leave(client: RocketClient) -> None:
+    """Close its sockets, though Discord may not answer. May be called again."""
+    await _within(_GOODBYE, client.close())
+    # discord.py forgets a socket that was greeted and still waits for its turn.
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler) and thread.ws._connection is client._connection:
+            await _within(_GOODBYE, thread.ws.close(1000))
+    await client.http.close()
+
+
+async def _within(seconds: float, closing: Coroutine[Any, Any, None]) -> None:
+    """Wait for it so long and no longer, whatever becomes of it."""
+    task = asyncio.ensure_future(closing)
+    await asyncio.wait({task}, timeout=seconds)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+class DiscordServing:
+    """An app that hears of what happens between `start` and `stop`."""
+
+    def __init__(self, app: Served, client: RocketClient, api_url: str, gateway_url: str) -> None:
+        """`client` is logged in, and this closes it. Needs a running loop."""
+        self._app = app
+        self._client = client
+        self._api_url = api_url
+        self._gateway_url = gateway_url
+        self._connection: asyncio.Task[None] | None = None
+        self.ending: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def start(self, patience: float) -> None:
+        """Connect every shard; those that wait for their turn get their time besides `patience`.
+
+        Raises Trouble; `stop` puts away what was opened until then.
+        """
+        self._client.listen(self._app)
+        self._connection = asyncio.create_task(self._client.connect(), name="discord")
+        self._connection.add_done_callback(self._ended)
+        ready = asyncio.create_task(self._client.wait_until_ready())
+        seconds = patience + self._client.start_seconds
+        try:
+            await asyncio.wait(
+                {ready, self._connection}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+            if self._connection.done():
+                raise explained(self._connection.exception(), self._api_url)
+            if not ready.done():
+                raise not_let_in(self._gateway_url, seconds)
+        finally:
+            ready.cancel()
+
+    async def stop(self, seconds: float) -> None:
+        """Hear nothing more, let the work that goes on come to its end, in `seconds`, and close."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + seconds
+        try:
+            await self._client.hush(seconds)
+            await self._app.close(max(due - loop.time(), 0.0))
+        finally:
+            self.ending.cancel()
+            await self._leave()
+
+    async def _leave(self) -> None:
+        connection = self._connection
+        if connection is not None:
+            # discord.py would go on to open what it is about to open.
+            connection.cancel()
+        await leave(self._client)
+        if connection is not None:
+            connection.cancel()
+            await asyncio.gather(connection, return_exceptions=True)
+
+    def _ended(self, connection: asyncio.Task[None]) -> None:
+        if connection.cancelled() or self.ending.done():
+            return
+        self.ending.set_result(str(explained(connection.exception(), self._api_url)))

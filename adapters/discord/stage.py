@@ -1,0 +1,105 @@
+"""Where one exchange shows what comes, in Discord's manner."""
+
+import logging
+from collections.abc import Sequence
+
+from adapters.discord.deliver.answers import Answers
+from adapters.discord.deliver.calls import Expired
+from adapters.discord.deliver.places import Places
+from adapters.discord.deliver.private import Private
+from adapters.discord.deliver.sharing import why_not_posted
+from adapters.discord.render import render_form
+from bot.chat import remarks
+from bot.chat.exchange import Showing
+from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.live import TryLater
+from bot.talk.cards import Card, Form
+from bot.talk.requests import Request
+from bot.talk.subject import kind_of
+
+_log = logging.getLogger(__name__)
+
+_TOO_LATE = "Discord closed the door before the form was open. Please try once more."
+_NO_FORM = "Discord did not open the form ({error}). Please tell whoever runs this bot."
+_NO_PRESS = "A form opens only when you press a button or type a command. Please do that."
+
+Channels = Sequence[tuple[str, str]]
+
+
+class DiscordStage:
+    """The places of one exchange. `channels` are those that its person may share to.
+
+    `asker` is the person's name where others read what comes, else empty.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        answers: Answers | None,
+        channels: Channels | None = None,
+        asker: str = "",
+    ) -> None:
+        self._places = places
+        self._answers = answers
+        self._channels = channels
+        self._asker = asker
+
+    async def open(self, form: Form) -> str:
+        """Open a modal; a sentence when Discord did not."""
+        if self._answers is None:
+            return _NO_PRESS
+        try:
+            await self._answers.show(render_form(form, self._channels))
+        except ShutOut:
+            raise
+        except (Refused, Unclear, TryLater) as problem:
+            _log.warning("no form: %s", problem)
+            if isinstance(problem, Refused) and not isinstance(problem, Expired):
+                return _NO_FORM.format(error=problem.error)
+            return _TOO_LATE
+        return ""
+
+    async def place_of(self, card: Card) -> Showing:
+        """The place of a card that is not there yet."""
+        return await self._places.of(card)
+
+    def private(self) -> Private:
+        """For the person's eyes."""
+        return self._places.private()
+
+    def is_private(self, showing: Showing) -> bool:
+        """Is it for the person's eyes?"""
+        return isinstance(showing, Private)
+
+    async def public(self, card: Card, channel: str) -> Showing:
+        """For all in a channel."""
+        return await self._places.public(card, channel)
+
+    def why_not_posted(self, no: Refused) -> str:
+        """What Discord's code means, and what to do."""
+        return why_not_posted(no)
+
+    def as_shown(self, card: Card, showing: Showing) -> Card:
+        """A run that others read says who asked for it."""
+        if kind_of(card) == "run" and self._asker and not isinstance(showing, Private):
+            return remarks.with_asker(card, self._asker)
+        return card
+
+    async def beside(self, card: Card, showing: Showing) -> Sequence[str]:
+        """Nothing: pictures stand in the card."""
+        return ()
+
+    async def beside_post(self, card: Card, channel: str) -> Sequence[str]:
+        """Nothing: pictures stand in the post."""
+        return ()
+
+    async def through(self, request: Request) -> None:
+        """Where nothing was shown, nobody is left waiting for it."""
+        if self._answers is not None:
+            try:
+                await self._answers.nothing()
+            except (Refused, Unclear, TryLater) as problem:
+                _log.info("an answer that was not needed stays: %s", problem)
+
+    async def close(self) -> None:
+        """Nothing of its own is left."""

@@ -1,0 +1,128 @@
+"""`python -m bot serve` with Discord, alone and beside Slack: a process, its words, its signals."""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.doubles.discord import DiscordDouble
+from tests.doubles.slack import SlackDouble
+
+ROOT = Path(__file__).resolve().parents[3]
+_PATIENCE = 30.0
+_HIDDEN = re.compile(r"(SLACK_|DISCORD_).*|.*(_API_KEY|_BASE_URL|_MODEL|proxy)$", re.IGNORECASE)
+
+
+@pytest.fixture
+def database(tmp_path: Path, new_database: Path) -> str:
+    return f"sqlite:///{shutil.copy(new_database, tmp_path)}"
+
+
+@asynccontextmanager
+async def serving(database: str, **settings: str) -> AsyncIterator[Process]:
+    clean = {name: value for name, value in os.environ.items() if not _HIDDEN.fullmatch(name)}
+    folder = database.removeprefix("sqlite:///").rpartition("/")[0]
+    ours = {"PYTHONPATH": str(ROOT), "DATABASE_URL": database, "MODELS_DIR": folder, "PORT": "0"}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "serve"),
+        cwd=folder,
+        env={**clean, **ours, **settings},
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+def of_discord(discord: DiscordDouble) -> dict[str, str]:
+    return {
+        "DISCORD_TOKEN": discord.token,
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+        "DISCORD_SHARDS": "0/1",
+    }
+
+
+def of_slack(slack: SlackDouble) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app.app_token,
+        "SLACK_API_URL": slack.api_url,
+    }
+
+
+async def line(process: Process) -> str:
+    assert process.stdout is not None
+    async with asyncio.timeout(_PATIENCE):
+        return (await process.stdout.readline()).decode()
+
+
+async def end(process: Process, told: signal.Signals | None = None) -> tuple[int | None, str, str]:
+    """The exit code, and what was still said on both streams."""
+    if told is not None:
+        process.send_signal(told)
+    async with asyncio.timeout(_PATIENCE):
+        out, err = await process.communicate()
+    return process.returncode, out.decode(), err.decode()
+
+
+async def test_both_platforms_until_sigterm(database: str) -> None:
+    async with (
+        SlackDouble("socket") as slack,
+        DiscordDouble() as discord,
+        serving(database, **of_slack(slack), **of_discord(discord)) as process,
+    ):
+        said = [await line(process) for _ in range(4)]
+        assert "Slack: connected to Acme as @rocket, Socket Mode.\n" in said
+        assert any("connected as rocket" in each and "1 shard of 1" in each for each in said)
+        discord.patience = slack.patience = _PATIENCE
+        asked = await discord.command("rocket", {"prompt": "write a note to all staff"})
+        assert asked.acked
+        assert (await slack.command("/rocket", "write a note to all staff")).ok
+        await discord.until(lambda: asked.message and asked.message.answered, _PATIENCE)
+        await slack.until(lambda: slack.ephemerals(slack.ada), _PATIENCE)
+        assert await end(process, signal.SIGTERM) == (0, "Stopping.\n", "")
+        assert slack.sockets.open == 0
+        assert discord.sessions == []
+    assert slack.complaints == discord.complaints == []
+
+
+async def test_a_token_of_one_that_is_wrong_stops_the_other(database: str) -> None:
+    async with (
+        SlackDouble("socket") as slack,
+        DiscordDouble() as discord,
+        serving(
+            database,
+            **of_slack(slack),
+            **of_discord(discord) | {"DISCORD_TOKEN": "a.wrong.very-secret"},
+        ) as process,
+    ):
+        code, _, err = await end(process)
+        assert code == 1
+        assert "does not accept DISCORD_TOKEN" in err
+        assert err.count("\n") == 1
+        assert "very-secret" not in err
+        assert slack.sockets.open == 0
+
+
+async def test_a_token_that_is_taken_back_ends_it(database: str) -> None:
+    async with DiscordDouble() as discord, serving(database, **of_discord(discord)) as process:
+        assert "Discord: connected as" in await line(process)
+        token, discord.token = discord.token, "another"
+        discord.drop_sockets()
+        code, _, err = await end(process)
+        assert code == 1
+        assert "does not accept DISCORD_TOKEN" in err.splitlines()[-1]
+        assert token not in err
