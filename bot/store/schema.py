@@ -20,7 +20,7 @@ from sqlalchemy import (
 from bot.store import installations
 from bot.store.columns import PlainText, UtcTime
 
-HEAD = "0003"
+HEAD = "0004"
 
 _ALPHABET = string.ascii_letters + string.digits
 

@@ -80,14 +80,11 @@ def payload(stage: Stage, interaction: Interaction, data: Json) -> Json:
 
 def app_permissions(stage: Stage, channel: Channel) -> int:
     """What the app may do in a channel, as it is told."""
-    if channel.guild is None:
-        return permissions.DIRECT
-    if channel.guild.bot:
+    if channel.guild is not None and channel.guild.bot:
         return permissions.in_channel(channel.guild, channel, stage.bot.id)
+    # Where there is no member to have permissions, Discord names these.
     return (
-        permissions.VIEW_CHANNEL
-        | permissions.SEND_MESSAGES
-        | permissions.ATTACH_FILES
+        permissions.ATTACH_FILES
         | permissions.EMBED_LINKS
         | permissions.MENTION_EVERYONE
         | permissions.USE_EXTERNAL_EMOJIS

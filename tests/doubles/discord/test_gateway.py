@@ -7,7 +7,14 @@ import aiohttp
 import pytest
 
 from tests.doubles.discord import DiscordDouble
-from tests.doubles.discord.gateway import CONTENT, DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS
+from tests.doubles.discord.gateway import (
+    CONTENT,
+    DIRECT_MESSAGES,
+    GUILD_MESSAGES,
+    GUILDS,
+    MEMBERS,
+    MODERATION,
+)
 from tests.doubles.discord.kit import Closed, connection
 
 _ALL = GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES
@@ -66,7 +73,6 @@ async def test_nothing_before_identify_and_no_second(double: DiscordDouble) -> N
 async def test_no_heartbeat_is_noted(double: DiscordDouble) -> None:
     double.gateway.heartbeat_seconds = 0.02
     async with connection(double) as socket:
-        await socket.identify(double)
         with pytest.raises(Closed) as closed:
             await socket.event("none")
         assert closed.value.code == 4009
@@ -214,3 +220,40 @@ async def test_members_are_found_by_id(double: DiscordDouble) -> None:
         chunk = await socket.event("GUILD_MEMBERS_CHUNK")
         assert [each["user"]["username"] for each in chunk["members"]] == ["ben"]
         assert chunk["nonce"] == "n"
+
+
+async def test_what_happens_in_guilds(double: DiscordDouble) -> None:
+    double.members_allowed = True
+    elsewhere = double.add_guild("Elsewhere", bot=False)
+    async with connection(double) as socket:
+        await socket.identify(double, intents=_ALL | MEMBERS | MODERATION)
+        await socket.event("GUILD_CREATE")
+        await double.ban(double.ben)
+        assert (await socket.event("GUILD_BAN_ADD"))["user"]["id"] == double.ben.id
+        assert (await socket.event("GUILD_MEMBER_REMOVE"))["user"]["id"] == double.ben.id
+        await double.join(double.add_user("eve"))
+        assert (await socket.event("GUILD_MEMBER_ADD"))["user"]["username"] == "eve"
+        await double.install(elsewhere)
+        assert (await socket.event("GUILD_CREATE"))["name"] == "Elsewhere"
+        await double.throw_out(elsewhere)
+        assert (await socket.event("GUILD_DELETE"))["id"] == elsewhere.id
+        said = await double.say(double.general, "x")
+        thread = await double.start_thread(said, "talk")
+        assert (await socket.event("THREAD_CREATE"))["id"] == thread.id == said.id
+        await double.change_words(said, "y")
+        assert (await socket.event("MESSAGE_UPDATE"))["edited_timestamp"]
+        await double.delete(said)
+        assert (await socket.event("MESSAGE_DELETE"))["id"] == said.id
+
+
+async def test_reactions_come_with_their_intent(double: DiscordDouble) -> None:
+    async with connection(double) as socket:
+        await socket.identify(double)
+        said = await double.say(double.general, "x")
+        await double.react(said, "🚀", double.ben)
+        added = await socket.event("MESSAGE_REACTION_ADD")
+        assert (added["emoji"]["name"], added["user_id"]) == ("🚀", double.ben.id)
+        assert added["member"]["user"]["id"] == double.ben.id
+        await double.unreact(said, "🚀", double.ben)
+        assert (await socket.event("MESSAGE_REACTION_REMOVE"))["message_id"] == said.id
+        assert said.reactions == {}
