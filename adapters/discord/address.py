@@ -24,7 +24,7 @@ class Address:
     belongs to, which is another one for a thread, and `server` the one that it is in. `open` when
     all who read the channel see what comes, `direct` when it is a conversation of one person and
     the bot; otherwise only the person sees it. `reply_to` is the message that is answered.
-    `member` is false where the bot itself has no place in the channel, so that only an
+    `in_place` when the pressed message may change. `member` is false where the bot itself has no place in the channel, so that only an
     interaction's token answers there.
     """
 
@@ -37,4 +37,11 @@ class Address:
     direct: bool = False
     reply_to: str = ""
     pressed: Pressed | None = None
+    in_place: bool = False
     member: bool = True
+
+    @property
+    def among_others(self) -> bool:
+        """Do others read the card that comes, or that changes?"""
+        changes_in_sight = self.in_place and self.pressed is not None and not self.pressed.hidden
+        return self.open or (changes_in_sight and not self.direct)

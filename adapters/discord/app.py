@@ -7,20 +7,21 @@ import aiohttp
 import discord
 
 from adapters.discord import reacted, said
-from adapters.discord.acknowledging import Acknowledgement
-from adapters.discord.arriving import Arrivals
+from adapters.discord.arriving import Arrivals, who_wrote
 from adapters.discord.asked import Asked
 from adapters.discord.connection import RocketClient
 from adapters.discord.conversations import Conversations, DiscordDesk
+from adapters.discord.deferring import acknowledged
 from adapters.discord.deliver.answers import TOKEN_LIFE
 from adapters.discord.deliver.calls import Calls
-from adapters.discord.handling import work_of
+from adapters.discord.handling import Work, work_of
 from adapters.discord.parse.command import parse_typing
 from adapters.discord.reading.people import Membership
 from adapters.discord.reading.questions import Questions
 from adapters.discord.reading.reader import Reader
 from adapters.discord.suggesting import suggested
 from adapters.discord.teams import Teams
+from adapters.discord.understanding import survive
 from bot.chat.exchange import BROKE
 from bot.chat.refusals import ShutOut
 from bot.chat.seen import Seen
@@ -35,7 +36,8 @@ _AT_ONCE = 1_000
 """Deliveries that are worked on. A run is one until its answer has come, which takes minutes, so
 whoever comes next is not to wait for the others to end."""
 
-_GOODBYE = 5.0
+Tell = Callable[[str], Awaitable[None]]
+"""Tells the person a sentence."""
 
 
 class DiscordApp:
@@ -71,36 +73,38 @@ class DiscordApp:
 
     async def interaction(self, interaction: discord.Interaction) -> None:
         """A command, a press, a form, or a word being typed in one."""
-        if interaction.type is discord.InteractionType.autocomplete:
-            await self._suggest(interaction)
+        try:
+            if not (interaction.user and interaction.channel_id):
+                raise LookupError("nobody to answer, or nowhere")
+            if interaction.type is discord.InteractionType.autocomplete:
+                await self._suggest(interaction)
+                return
+            work = work_of(interaction)
+        except Exception as fault:
+            _log.warning("an interaction was not understood: %s", where(fault))
+            return
+        if not self._seen.is_new_here(str(interaction.id)):
             return
         with self._tasks.delivery():
-            try:
-                work = work_of(interaction)
-            except Exception as fault:
-                _log.warning("an interaction was not understood: %s", where(fault))
-                return
-            if work is None or not await self._acknowledged(interaction, work.acknowledgement):
-                return
-            # To be taken as soon as it is here: a form has no three seconds to wait.
-            self._start(
-                f"interaction {interaction.id}",
-                str(interaction.id),
-                str(interaction.guild_id or ""),
-                lambda: self._arrivals.of_interaction(interaction, work),
-                work.do,
-            )
+            if await acknowledged(interaction, work.acknowledgement):
+                # To be taken as soon as it is here: a form has no three seconds to wait.
+                self._start(interaction, work)
 
     async def message(self, message: discord.Message) -> None:
         """Somebody wrote."""
         if not said.is_for_us(message, self._client.user):
             return
+        if not self._seen.is_new_here(str(message.id)):
+            return
 
         async def work() -> None:
             await said.written(message, self._there, self._teams)
 
+        async def tell(sentence: str) -> None:
+            await self._there.tell(sentence, who_wrote(message))
+
         team = str(message.guild.id if message.guild is not None else "")
-        self._begin(f"message {message.id}", str(message.id), team, work)
+        self._begin(f"message {message.id}", str(message.id), team, work, tell)
 
     async def reaction(self, payload: discord.RawReactionActionEvent, added: bool) -> None:
         """Somebody reacted, or took it back. Discord gives these no id, and sends them once."""
@@ -116,63 +120,49 @@ class DiscordApp:
         """The bot was taken out of a server. What its people wrote stays theirs."""
         _log.warning("removed from server %s", guild.id)
 
-    async def _acknowledged(self, interaction: discord.Interaction, how: Acknowledgement) -> bool:
-        """Acknowledge it. False when it is too late, or another process has done it."""
-        if how is Acknowledgement.LATER:
-            return True
-        in_place = how is Acknowledgement.IN_PLACE
-        try:
-            await interaction.response.defer(
-                ephemeral=how is Acknowledgement.HIDDEN, thinking=not in_place
-            )
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as problem:
-            code = getattr(problem, "code", "")
-            _log.warning("not acknowledged: %s %s", type(problem).__name__, code)
-            return False
-        return True
+    def _start(self, interaction: discord.Interaction, work: Work) -> None:
+        asked: Asked | None = None
 
-    def _start(
+        async def do() -> None:
+            nonlocal asked
+            asked = await self._arrivals.of_interaction(interaction, work)
+            await work.do(asked, self._there)
+
+        async def tell(sentence: str) -> None:
+            there = asked or self._arrivals.only_to_answer(interaction, work)
+            await self._there.tell(sentence, there)
+
+        delivery, team = str(interaction.id), str(interaction.guild_id or "")
+        self._begin(f"interaction {delivery}", delivery, team, do, tell)
+
+    def _begin(
         self,
         name: str,
         delivery: str,
         team: str,
-        arrive: Callable[[], Awaitable[Asked]],
-        do: Callable[[Asked, Conversations], Awaitable[None]],
+        work: Callable[[], Awaitable[None]],
+        tell: Tell | None = None,
     ) -> None:
-        async def work() -> None:
-            asked: Asked | None = None
-            try:
-                asked = await arrive()
-                await do(asked, self._there)
-            except StoreError as problem:
-                _log.error("%s: %s", name, where(problem))
-                await self._tell(str(problem), asked)
-            except ShutOut:
-                raise
-            except Exception:
-                await self._tell(BROKE, asked)
-                raise
-
-        self._begin(name, delivery, team, work)
-
-    def _begin(
-        self, name: str, delivery: str, team: str, work: Callable[[], Awaitable[None]]
-    ) -> None:
-        if self._seen.is_new_here(delivery):
-            self._tasks.start(self._work(name, delivery, team, work), name)
+        self._tasks.start(self._work(name, delivery, team, work, tell), name)
 
     async def _work(
-        self, name: str, delivery: str, team: str, work: Callable[[], Awaitable[None]]
+        self,
+        name: str,
+        delivery: str,
+        team: str,
+        work: Callable[[], Awaitable[None]],
+        tell: Tell | None,
     ) -> None:
+        """Do it, if no other process does. `tell` tells the person what went wrong."""
         try:
             if await self._seen.is_new(team, delivery):
                 await work()
-        except StoreError as problem:
-            _log.error("%s: %s", name, where(problem))
-
-    async def _tell(self, sentence: str, asked: Asked | None) -> None:
-        if asked is not None:
-            await self._there.tell(sentence, asked)
+        except ShutOut:
+            raise
+        except Exception as fault:
+            _log.error("%s: %s", name, where(fault))
+            if tell is not None:
+                await tell(str(fault) if isinstance(fault, StoreError) else BROKE)
 
     async def _suggest(self, interaction: discord.Interaction) -> None:
         """Suggest what fits what is typed in an option."""
@@ -208,5 +198,6 @@ def build(
     `api_url` is where files may come from besides Discord's own hosts.
     """
     app = DiscordApp(desk, store, client, api_url, token_life)
+    survive(client)
     client.listen(app)
     return app

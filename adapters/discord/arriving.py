@@ -1,5 +1,7 @@
 """From an interaction to who asks, where, and how they are answered."""
 
+from dataclasses import replace
+
 import discord
 
 from adapters.discord.acknowledging import Acknowledgement
@@ -8,8 +10,9 @@ from adapters.discord.asked import Asked
 from adapters.discord.deliver.answers import Answers
 from adapters.discord.deliver.calls import Calls
 from adapters.discord.handling import Work
+from adapters.discord.reading.people import person_of
 from adapters.discord.said import home_of
-from adapters.discord.teams import Belonging, Teams
+from adapters.discord.teams import Belonging, Teams, own_team
 
 
 class Arrivals:
@@ -31,14 +34,6 @@ class Arrivals:
         else:
             belonging = self._belonging(interaction)
         hidden_press = pressed is not None and pressed.hidden
-        answers = Answers(
-            self._calls,
-            interaction,
-            hidden=how is Acknowledgement.HIDDEN or not direct or hidden_press,
-            pressed=pressed.message if pressed is not None else "",
-            in_place=how is Acknowledgement.IN_PLACE,
-            life=self._token_life,
-        )
         is_open = how is Acknowledgement.OPEN and not direct
         address = Address(
             belonging.team,
@@ -49,9 +44,18 @@ class Arrivals:
             open=is_open,
             direct=direct and not hidden_press,
             pressed=pressed,
+            in_place=how is Acknowledgement.IN_PLACE,
             member=direct or interaction.is_guild_integration(),
         )
+        answers = self._answers(interaction, work)
         return Asked(address, belonging.person, answers, belonging.member, belonging.refusal)
+
+    def only_to_answer(self, interaction: discord.Interaction, work: Work) -> Asked:
+        """Who asks, as far as it is known without the store, with their answers."""
+        asked = self.at_once(interaction)
+        direct = interaction.context.dm_channel
+        address = replace(asked.address, direct=direct, member=direct)
+        return replace(asked, address=address, answers=self._answers(interaction, work))
 
     def at_once(self, interaction: discord.Interaction) -> Asked:
         """Who is typing a command; what direct messages belong to is left open."""
@@ -62,6 +66,19 @@ class Arrivals:
         )
         return Asked(address, belonging.person, member=belonging.member)
 
+    def _answers(self, interaction: discord.Interaction, work: Work) -> Answers:
+        how, pressed = work.acknowledgement, work.pressed
+        hidden_press = pressed is not None and pressed.hidden
+        public = how is not Acknowledgement.HIDDEN and interaction.context.dm_channel
+        return Answers(
+            self._calls,
+            interaction,
+            hidden=hidden_press or not public,
+            pressed=pressed.message if pressed is not None else "",
+            in_place=how is Acknowledgement.IN_PLACE,
+            life=self._token_life,
+        )
+
     def _belonging(self, interaction: discord.Interaction) -> Belonging:
         guild = interaction.guild_id
         if guild is not None and interaction.is_guild_integration():
@@ -71,3 +88,19 @@ class Arrivals:
         return self._teams.of_person(
             interaction.user, made_for.user.id if made_for is not None else 0
         )
+
+
+def who_wrote(message: discord.Message) -> Asked:
+    """Who wrote a message, as far as it is known without the store, to be answered there."""
+    person, channel = person_of(message.author), str(message.channel.id)
+    guild = message.guild
+    address = Address(
+        own_team(person.id) if guild is None else str(guild.id),
+        person.id,
+        channel,
+        home_of(message.channel),
+        open=guild is not None,
+        direct=guild is None,
+        reply_to="" if guild is None else str(message.id),
+    )
+    return Asked(address, person)

@@ -77,7 +77,13 @@ class Conversations:
     def place(self, asked: Asked) -> Place:
         """Where the request was made, as the core knows it."""
         address = asked.address
-        return Place("discord", address.team, address.home_channel, public=address.open)
+        return Place(
+            "discord",
+            address.team,
+            address.home_channel,
+            public=address.open,
+            open=address.among_others,
+        )
 
     async def send(
         self,
@@ -184,8 +190,7 @@ class Conversations:
             fallback,
         )
         places = Places(self._calls, posts, asked.answers, direct, address)
-        asker = asked.person.name if address.open else ""
-        stage = DiscordStage(places, asked.answers, channels, asker)
+        stage = DiscordStage(places, asked.answers, channels, address, asked.person.name)
         return Exchange(self.desk, stage, asked.person, place, quiet=quiet)
 
 

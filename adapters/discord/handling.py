@@ -39,8 +39,8 @@ class Work:
     pressed: Pressed | None = None
 
 
-def work_of(interaction: discord.Interaction) -> Work | None:
-    """What an interaction asks for; None for what is none of ours."""
+def work_of(interaction: discord.Interaction) -> Work:
+    """What an interaction asks for. Raises LookupError for one of an unknown type."""
     data: Json = dict(interaction.data or {})
     direct = interaction.context.dm_channel
     match interaction.type:
@@ -50,8 +50,8 @@ def work_of(interaction: discord.Interaction) -> Work | None:
             return _of_press(data, interaction.message, direct=direct)
         case discord.InteractionType.modal_submit:
             return _of_form(data, interaction.message, direct=direct)
-        case _:
-            return None
+        case kind:
+            raise LookupError(f"type {kind}")
 
 
 def _of_command(data: Json, *, direct: bool) -> Work:

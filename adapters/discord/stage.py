@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 
+from adapters.discord.address import Address
 from adapters.discord.deliver.answers import Answers
 from adapters.discord.deliver.calls import Expired
 from adapters.discord.deliver.places import Places
@@ -23,26 +24,30 @@ _TOO_LATE = "Discord closed the door before the form was open. Please try once m
 _NO_FORM = "Discord did not open the form ({error}). Please tell whoever runs this bot."
 _NO_PRESS = "A form opens only when you press a button or type a command. Please do that."
 
+_PUBLIC_RUNS = "Runs from here are posted here, for everyone."
+
 Channels = Sequence[tuple[str, str]]
 
 
 class DiscordStage:
     """The places of one exchange. `channels` are those that its person may share to.
 
-    `asker` is the person's name where others read what comes, else empty.
+    `name` is the person's.
     """
 
     def __init__(
         self,
         places: Places,
         answers: Answers | None,
-        channels: Channels | None = None,
-        asker: str = "",
+        channels: Channels | None,
+        address: Address,
+        name: str,
     ) -> None:
         self._places = places
         self._answers = answers
         self._channels = channels
-        self._asker = asker
+        self._address = address
+        self._name = name
 
     async def open(self, form: Form) -> str:
         """Open a modal; a sentence when Discord did not."""
@@ -80,10 +85,16 @@ class DiscordStage:
         return why_not_posted(no)
 
     def as_shown(self, card: Card, showing: Showing) -> Card:
-        """A run that others read says who asked for it."""
-        if kind_of(card) == "run" and self._asker and not isinstance(showing, Private):
-            return remarks.with_asker(card, self._asker)
-        return card
+        """Among others a run says who asked for it, and a prompt that all read its runs."""
+        if isinstance(showing, Private) or not self._address.among_others:
+            return card
+        match kind_of(card):
+            case "run" if self._address.open:
+                return remarks.with_asker(card, self._name)
+            case "prompt" if card.final:
+                return remarks.with_public_runs(card, _PUBLIC_RUNS)
+            case _:
+                return card
 
     async def beside(self, card: Card, showing: Showing) -> Sequence[str]:
         """Nothing: pictures stand in the card."""

@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 _TOO_LATE = "Slack closed the door before the form was open. Please try once more."
 _NO_FORM = "Slack did not open the form ({error}). Please tell whoever runs this bot."
+_PUBLIC_RUNS = "Runs from here are posted in this thread, for everyone, if I may post in it."
 _LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
 
 
@@ -135,6 +136,6 @@ class SlackStage:
             case "run":
                 return remarks.with_asker(card, self._name)
             case "prompt" if card.final:
-                return remarks.with_public_runs(card)
+                return remarks.with_public_runs(card, _PUBLIC_RUNS)
             case _:
                 return card

@@ -6,7 +6,6 @@ from bot.talk.cards import Block, Button, Buttons, Card, Fine, Note, Picture
 from bot.talk.requests import RunAgain, RunPrompt
 from bot.talk.subject import kind_of
 
-_PUBLIC_RUNS = "Runs from here are posted in this thread, for everyone, if I may post in it."
 _PICTURES_APART = "A message for one person holds no picture: it is in our direct messages."
 _CUT_OFF = "Prompt Rocket is being restarted. This is what came."
 
@@ -16,12 +15,12 @@ def error(card_id: str, sentence: str) -> Card:
     return Card(card_id, "", (Note(sentence, "error"),))
 
 
-def with_public_runs(card: Card) -> Card:
-    """The card of a prompt that stands in a thread of others: its runs are for all of them."""
+def with_public_runs(card: Card, sentence: str) -> Card:
+    """The card of a prompt that stands among others: `sentence` says that they read its runs."""
     blocks = list(card.blocks)
     runs = next((at for at, block in enumerate(blocks) if _runs(block)), None)
     if runs is not None:
-        blocks.insert(runs + 1, Fine(_PUBLIC_RUNS))
+        blocks.insert(runs + 1, Fine(sentence))
     return replace(card, blocks=tuple(blocks))
 
 

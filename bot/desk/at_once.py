@@ -7,7 +7,7 @@ from bot import cards
 from bot.desk.lookup import Lookup, known
 from bot.desk.offering import Offering
 from bot.desk.running import Running
-from bot.desk.seen import seen_by
+from bot.desk.seen import seen_by, without_secrets
 from bot.desk.sorry import GONE, Sorry
 from bot.knowledge import Knowledge
 from bot.refine.clean import cleaned
@@ -42,8 +42,11 @@ class AtOnce:
     ) -> Card:
         """The card of a prompt as it is now; `left_out` says why nothing around it was read.
 
-        The votes are counted, unless the caller has the `tally`.
+        The votes are counted, unless the caller has the `tally`. Where others read it, nobody's
+        secret is put back.
         """
+        if place.open:
+            saved = without_secrets(saved)
         if tally is None:
             tally = await self._store.tally(place, saved.id)
         offer = await self._offering.of(saved, person, place)

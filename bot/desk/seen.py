@@ -19,8 +19,11 @@ def run_seen_by(person: Person, view: RunView) -> RunView:
 
 def seen_by(person: Person, saved: SavedPrompt) -> SavedPrompt:
     """The prompt as this person may see it: a secret in it is for its author alone."""
-    if saved.author.id == person.id:
-        return saved
+    return saved if saved.author.id == person.id else without_secrets(saved)
+
+
+def without_secrets(saved: SavedPrompt) -> SavedPrompt:
+    """The prompt as everybody may see it."""
     vault = Vault()
     return replace(
         saved,

@@ -20,13 +20,15 @@ class Person:
 class Place:
     """Where a request was made: a team on a platform, and a channel in it (or none).
 
-    `public` when what a run brings is shown to others there, and not to the person alone.
+    `public` when what a run brings is shown to others there, and not to the person alone; `open`
+    when every card is.
     """
 
     platform: str
     team: str
     channel: str = ""
     public: bool = field(default=False, compare=False)
+    open: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

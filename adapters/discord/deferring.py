@@ -1,0 +1,63 @@
+"""Acknowledging an interaction, though Discord may not answer as it should."""
+
+import asyncio
+import logging
+
+import aiohttp
+import discord
+
+from adapters.discord.acknowledging import Acknowledgement
+from adapters.discord.deliver.answers import ACKNOWLEDGE
+from bot.safety.faults import where
+
+_log = logging.getLogger(__name__)
+
+_DONE_ALREADY = 40060
+"""Discord's code for an interaction that is acknowledged: by a try whose answer was lost, or by
+another process. The store tells which of them works on it, and the token is the same."""
+
+_PAUSES = (0.1, 0.4, 1.0)
+"""Seconds between tries whose answer did not come."""
+
+
+async def acknowledged(interaction: discord.Interaction, how: Acknowledgement) -> bool:
+    """Acknowledge it within the three seconds that Discord gives. False when that was too late.
+
+    Then the person is told so by Discord, which keeps what they typed.
+    """
+    if how is Acknowledgement.LATER:
+        return True
+    clock = asyncio.get_running_loop().time
+    ends = clock() + ACKNOWLEDGE
+    for pause in (*_PAUSES, ACKNOWLEDGE):
+        try:
+            await _defer(interaction, how)
+        except discord.HTTPException as problem:
+            if problem.code != _DONE_ALREADY:
+                _log.warning("not acknowledged: %s (%s)", problem.status, problem.code)
+                return False
+            _mark_done(interaction, how)
+        except (aiohttp.ClientError, OSError, LookupError, TypeError, ValueError) as problem:
+            # The last three are what discord.py makes of an answer that is not Discord's.
+            if not interaction.response.is_done():
+                if clock() + pause > ends:
+                    _log.warning("not acknowledged: %s", where(problem))
+                    return False
+                await asyncio.sleep(pause)
+                continue
+        return True
+    return False
+
+
+async def _defer(interaction: discord.Interaction, how: Acknowledgement) -> None:
+    await interaction.response.defer(
+        ephemeral=how is Acknowledgement.HIDDEN, thinking=how is not Acknowledgement.IN_PLACE
+    )
+
+
+def _mark_done(interaction: discord.Interaction, how: Acknowledgement) -> None:
+    """Let discord.py know: it has no other way to learn that."""
+    kind = discord.InteractionResponseType.deferred_channel_message
+    if how is Acknowledgement.IN_PLACE:
+        kind = discord.InteractionResponseType.deferred_message_update
+    interaction.response._response_type = kind
