@@ -53,10 +53,7 @@ def test_what_it_may_not_say(text: str, says: str) -> None:
 def test_ranges_that_part_the_shards_have_each_once(count: int, data: st.DataObject) -> None:
     cuts = data.draw(st.sets(st.integers(1, count - 1), max_size=5)) if count > 1 else set()
     edges = [0, *sorted(cuts), count]
-    parts = [
-        Shards.read(f"{first}-{last - 1}/{count}")
-        for first, last in pairwise(edges)
-    ]
+    parts = [Shards.read(f"{first}-{last - 1}/{count}") for first, last in pairwise(edges)]
     assert [shard for part in parts for shard in part.ids or ()] == list(range(count))
     assert [part.has_first for part in parts] == [True] + [False] * (len(parts) - 1)
 

@@ -185,6 +185,15 @@ async def test_no_more_sessions_are_opened_than_there_are_left() -> None:
             assert len(double.sessions) == 1
 
 
+async def test_nobody_is_pinged_by_what_does_not_say_whom() -> None:
+    async with discord_double() as double, connected(double) as there:
+        channel = there.client.get_partial_messageable(int(double.general.id))
+        await channel.send(f"@everyone @here <@{double.ada.id}> <@&{double.admins.id}>")
+        assert len(double.answers()) == 1
+        assert double.pings == []
+    assert double.complaints == []
+
+
 async def test_a_server_that_throws_the_bot_out_is_told_of() -> None:
     async with discord_double() as double, connected(double) as there:
         await double.throw_out(double.guild)

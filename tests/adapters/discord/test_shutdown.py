@@ -12,10 +12,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 from discord.gateway import KeepAliveHandler
+from pydantic import SecretStr
 
 from adapters.discord.connection import point_at
+from adapters.discord.starting import start_discord
 from adapters.discord.trouble import Trouble
+from bot.settings import Settings
 from tests.adapters.discord.heard import PATIENCE, connected, logged_in
+from tests.bot.conftest import DeskMaker
 from tests.doubles.discord import DiscordDouble
 
 
@@ -55,6 +59,22 @@ async def test_what_was_taken_is_answered_and_nothing_is_left() -> None:
             # Both shards said goodbye, so their sessions are gone at once.
             await double.until(lambda: not double.sessions)
             assert left_over() == []
+    assert double.complaints == []
+
+
+async def test_the_real_app_ends_what_it_has_begun_and_leaves_nothing(open_desk: DeskMaker) -> None:
+    async with DiscordDouble() as double, open_desk() as desk:
+        settings = Settings(
+            discord_token=SecretStr(double.token),
+            discord_api_url=double.api_url,
+            discord_gateway_url=double.gateway_url,
+        )
+        started = await start_discord(settings, desk.rocket, desk.store)
+        asked = await double.command("rocket", {"prompt": "write a note to all staff"})
+        assert asked.acked
+        await started.stop(PATIENCE)
+        assert asked.answered
+        assert left_over() == []
     assert double.complaints == []
 
 

@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -15,6 +14,7 @@ from pydantic import SecretStr
 from adapters.discord.starting import Started, start_discord
 from adapters.discord.trouble import Trouble
 from bot.settings import Settings
+from tests.adapters.discord.logged import logged
 from tests.bot.conftest import Desk, DeskMaker
 from tests.doubles.discord import DiscordDouble
 
@@ -244,31 +244,11 @@ async def test_an_app_whose_interactions_go_elsewhere_is_told(
         assert double.sessions == []
 
 
-@contextmanager
-def logged() -> Iterator[list[str]]:
-    """Every record that comes to the root, as it would be written."""
-    lines: list[str] = []
-
-    class Lines(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(self.format(record))
-
-    root, handler = logging.getLogger(), Lines()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    try:
-        yield lines
-    finally:
-        root.setLevel(level)
-        root.removeHandler(handler)
-
-
 async def test_the_log_has_no_token_and_no_words(
     double: DiscordDouble, open_desk: DeskMaker
 ) -> None:
     async with open_desk() as desk:
-        with logged() as lines:
+        with logged() as log:
             async with started(double, desk):
                 await double.say(double.general, "of-our-secret-plan", mention=True)
                 await double.say(double.dm(), "of-our-secret-plan")
@@ -278,7 +258,6 @@ async def test_the_log_has_no_token_and_no_words(
             double.fail("application", status=403, code=20012)
             with pytest.raises(Trouble, match="20012"):
                 await start(double, desk)
-        said = "\n".join(lines)
-        assert "of-our-secret-plan" not in said
-        assert double.token not in said
-        assert "DEBUG" not in said
+        assert "of-our-secret-plan" not in log.text
+        assert double.token not in log.text
+        assert "DEBUG discord" not in log.text
