@@ -16,17 +16,20 @@ from adapters.terminal.fields import END
 from adapters.terminal.files import BadFile, read_attachment, read_text
 from adapters.terminal.help import GREETING, HELP
 from adapters.terminal.layout import choices_of, lay_out, with_choices
-from adapters.terminal.press import Link, NoSuch, NotAPick, framework_switch, press
+from adapters.terminal.press import Link, NoSuch, NotAPick, framework_switch, offered_by, press
 from adapters.terminal.sheet import Pressable
 from adapters.terminal.sizes import size
 from adapters.terminal.terminal import EndOfInput, Interrupted, Terminal
 from adapters.terminal.thread import BadThread, read_thread
-from bot.talk.cards import Card, Menu, PromptText
+from bot.talk.cards import Card, Menu
 from bot.talk.forms import BadValue
 from bot.talk.people import Message, Person, Place
-from bot.talk.requests import Attachment, Refine, Request
+from bot.talk.requests import Attachment, OpenFeedbackForm, Refine, Request, RunPrompt
 
 _INTERRUPTED = 130
+
+_OF_A_PROMPT = OpenFeedbackForm | RunPrompt
+"""What the card of a prompt offers, and none of those that only show one."""
 
 
 async def chat(
@@ -237,7 +240,7 @@ class _Conversation:
             self._numbers = outcome.numbers or self._numbers
             self._failed = outcome.failed
             for card in outcome.cards:
-                if any(isinstance(block, PromptText) for block in card.blocks):
+                if any(isinstance(each, _OF_A_PROMPT) for each in offered_by(card)):
                     self._prompt_card = card
             if outcome.stopped and not self._terminal.interactive:
                 self._over = self._interrupted = True

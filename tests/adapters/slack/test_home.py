@@ -25,36 +25,6 @@ async def home_of(slack: Team, user: User, words: str) -> View:
 
 
 @both_doors
-async def test_the_library_is_saved_to_searched_and_opened(open_team: TeamMaker, mode: str) -> None:
-    async with open_team(mode) as slack:
-        card = await refined(slack, ROUGH, slack.ben)
-        await refined(slack, "explain recursion to a child", slack.ben)
-        await slack.press(card, "Save…")
-        form = await asked(slack, "Save for the team")
-        await slack.submit(form, {"title": "Price mail", "tags": "#mail, price"})
-        await whispered(slack, "Saved in the library: /prompts shared shows it.", slack.ben)
-
-        await slack.command("/prompts", "", user=slack.ben)
-        mine = await whispered(slack, "explain recursion", slack.ben, but=1)
-        assert "Price mail" in mine.words
-        assert "#mail #price" in mine.words
-
-        await slack.command("/prompts", "shared", user=slack.ada)
-        listed = await whispered(slack, "Price mail", slack.ada)
-        assert "explain recursion" not in listed.words
-        await slack.press(listed, "Open", user=slack.ada)
-        opened = await whispered(slack, "Refine again…", slack.ada)
-        assert prompt_of(opened) == prompt_of(card)
-        assert "Saved ✓" in opened.buttons
-
-        await slack.command("/prompts", "mine", user=slack.ada)
-        await whispered(slack, "Nothing here yet.", slack.ada)
-        await slack.command("/prompts", "price increase", user=slack.ada)
-        found = await whispered(slack, "Price mail", slack.ada, but=1)
-        assert found is not listed
-
-
-@both_doors
 async def test_profiles_are_written_and_used(open_team: TeamMaker, mode: str) -> None:
     async with open_team(mode) as slack:
         news = slack.add_channel("news")

@@ -146,21 +146,6 @@ async def test_a_thread_that_the_app_cannot_post_to_gets_no_stream(
 
 
 @both_doors
-async def test_a_run_with_settings_is_begun_from_the_card(open_team: TeamMaker, mode: str) -> None:
-    async with (
-        ProviderDouble(script=mentioning) as provider,
-        open_team(mode, base_url=provider.base_url, models=("big", "small")) as slack,
-    ):
-        card = await refined(slack, ROUGH, slack.ben)
-        await slack.press(card, "Run with settings…")
-        form = await asked(slack, "Run with settings")
-        await slack.submit(form, {"model": "small", "preset": "precise"})
-        run = await whispered(slack, "Run again", slack.ben)
-        assert provider.received[0]["model"] == "small"
-        assert "precise" in run.words
-
-
-@both_doors
 async def test_an_answer_streams_into_a_conversation(open_team: TeamMaker, mode: str) -> None:
     reply = Reply(pieces=["One ", "two ", "three ", "four."], delay_between=0.2)
     async with (

@@ -11,7 +11,6 @@ from tests.adapters.slack.steps import (
     known,
     of_app,
     posted,
-    prompt_of,
     refined,
     shared,
     shows,
@@ -34,47 +33,6 @@ async def voted(slack: Team, post: Message, up: int, down: int) -> None:
 
 
 @both_doors
-async def test_a_prompt_is_shared_with_credit_and_opened_by_others(
-    open_team: TeamMaker, mode: str
-) -> None:
-    async with (
-        ProviderDouble(Reply("A mail.")) as provider,
-        open_team(mode, minute=1.0, base_url=provider.base_url) as slack,
-    ):
-        news = slack.add_channel("news")
-        card = await refined(slack, ROUGH, slack.ben)
-        await slack.press(card, "Share…")
-        form = await asked(slack, "Share")
-        assert form.blocks[0]["element"]["type"] == "conversations_select"
-        await slack.submit(form, {"channel": news.id})
-        post = await posted(slack, news, "Take back")
-        assert post.words.startswith("ben shared a prompt")
-        assert prompt_of(post) == prompt_of(card)
-        told = await whispered(slack, "Shared. You can take it back there:", slack.ben)
-        assert f"#{news.id}" in told.words
-
-        await slack.press(post, "Open, run or remix", user=slack.ada)
-        theirs = await whispered(slack, "Refine again…", slack.ada)
-        assert prompt_of(theirs) == prompt_of(card)
-        await slack.press(theirs, "▶ big")
-        await whispered(slack, "A mail.", slack.ada)
-        await slack.press(theirs, "Save…")
-        await slack.submit(
-            await asked(slack, "Save for the team"), {"title": "Price mail", "tags": "#mail"}
-        )
-        await whispered(slack, "Saved in the library", slack.ada)
-        await slack.press(theirs, "Refine again…")
-        await slack.submit(await asked(slack, "Refine again"), {"feedback": "mention Graz"})
-        remix = await whispered(slack, "Graz", slack.ada)
-        assert "version 1" in remix.words
-        await slack.press(post, "Open, run or remix", user=slack.ben)
-        again = await whispered(slack, "Refine again…", slack.ben, but=1)
-        assert "Graz" not in again.words
-        assert of_app(slack, news) == [post]
-        assert of_app(slack, slack.general) == []
-
-
-@both_doors
 async def test_votes_come_by_button_and_by_reaction(open_team: TeamMaker, mode: str) -> None:
     async with open_team(mode) as slack:
         card = await refined(slack, ROUGH, slack.ben)
@@ -89,34 +47,6 @@ async def test_votes_come_by_button_and_by_reaction(open_team: TeamMaker, mode: 
         await voted(slack, post, 1, 1)
         assert len(slack.ephemerals(slack.ben)) == 2
         assert len(slack.ephemerals(slack.ada)) == 1
-
-
-@both_doors
-async def test_its_author_takes_it_back_by_button(open_team: TeamMaker, mode: str) -> None:
-    async with open_team(mode) as slack:
-        card = await refined(slack, ROUGH, slack.ben)
-        post = await shared(slack, card, slack.ben, slack.general)
-        await slack.press(post, "Take back", user=slack.ada)
-        await whispered(slack, "Only the person who shared it can take it back.", slack.ada)
-        assert "Take back" in post.buttons
-        await slack.press(post, "Take back", user=slack.ben)
-        await shows(slack, post, "Its author took this back.")
-        assert post.buttons == []
-        assert ROUGH not in post.words
-        assert of_app(slack, slack.general) == [post]
-
-
-@both_doors
-async def test_its_author_takes_it_back_by_reaction(open_team: TeamMaker, mode: str) -> None:
-    async with open_team(mode) as slack:
-        card = await refined(slack, ROUGH, slack.ben)
-        post = await shared(slack, card, slack.ben, slack.general)
-        await slack.react(slack.ada, post, "wastebasket")
-        await whispered(slack, "Only the person who shared it can take it back.", slack.ada)
-        assert "Take back" in post.buttons
-        await slack.react(slack.ben, post, "wastebasket")
-        await shows(slack, post, "Its author took this back.")
-        assert of_app(slack, slack.general) == [post]
 
 
 @both_doors

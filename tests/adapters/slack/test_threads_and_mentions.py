@@ -25,25 +25,6 @@ def thread_in(slack: Team, channel: Channel) -> Message:
 
 
 @both_doors
-async def test_a_mention_in_a_thread_uses_what_a_colleague_said(
-    open_team: TeamMaker, mode: str
-) -> None:
-    async with open_team(mode) as slack:
-        root = thread_in(slack, slack.general)
-        mention = f"<@{slack.bot_user}> {ROUGH}"
-        await slack.say(slack.ben, slack.general, mention, thread_ts=root.ts)
-        card = await whispered(slack, "Refine again…", slack.ben)
-        assert card.thread_ts == root.ts
-        assert "8 % and starts on 1 March" in prompt_of(card)
-        assert "from the thread, ada" in card.words
-        await slack.press(card, "Take out")
-        await slack.until(lambda: "8 %" not in prompt_of(card))
-        assert slack.ephemerals(slack.ben) == [card]
-        assert slack.ephemerals(slack.ada) == []
-        assert of_app(slack, slack.general) == []
-
-
-@both_doors
 async def test_a_mention_alone_refines_what_was_said_last(open_team: TeamMaker, mode: str) -> None:
     async with open_team(mode) as slack:
         root = thread_in(slack, slack.general)
@@ -120,21 +101,6 @@ async def test_a_rocket_on_a_message_refines_it(open_team: TeamMaker, mode: str)
         await slack.press(card, "sign up or book")
         await shows(slack, card, "sign up or book.")
         assert len(slack.ephemerals(slack.ben)) == 2
-
-
-@both_doors
-async def test_a_message_is_refined_from_its_menu(open_team: TeamMaker, mode: str) -> None:
-    async with open_team(mode) as slack:
-        root = thread_in(slack, slack.general)
-        said = slack.written(slack.ada, slack.general, ROUGH, thread_ts=root.ts)
-        await slack.message_shortcut("refine_message", said, user=slack.ben)
-        card = await whispered(slack, "Refine again…", slack.ben)
-        assert card.thread_ts == root.ts
-        assert "from the thread, ada" in card.words
-        await slack.press(card, "other…")
-        await slack.submit(await asked(slack, "Your answer"), {"answer": "ring us up"})
-        await shows(slack, card, "ring us up")
-        assert slack.ephemerals(slack.ben) == [card]
 
 
 @both_doors

@@ -12,7 +12,6 @@ from tests.adapters.slack.steps import (
     known,
     of_app,
     prompt_of,
-    refined,
     shared,
     whispered,
 )
@@ -28,24 +27,6 @@ def everything(slack: Team) -> list[Message]:
         *(each for channel in slack.channels.values() for each in channel.history if each.bot),
         *slack.main.ephemerals,
     ]
-
-
-_STRANGE = {
-    "right to left": "اكتب رسالة إلى عملائنا حول زيادة الأسعار \u202eabc\u202c",
-    "emoji": "👩‍👩‍👧‍👦👍🏽🇪🇺 write a post about 🚀🚀",
-    "code": 'fix this:\n```python\nif a < b && b > c:\n    print("*x*\\n")\n```\nand `this`',
-    "quotes": "> quoted\n# no heading\n- list\n1. one\n| a | b |\n|---|---|",
-    "loud": f"write a post that says {LOUD}",
-}
-
-
-@pytest.mark.parametrize("rough", _STRANGE.values(), ids=_STRANGE)
-async def test_a_prompt_is_shown_to_the_letter(open_team: TeamMaker, rough: str) -> None:
-    async with open_team("http") as slack:
-        escaped = rough.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        card = await refined(slack, escaped, slack.ada)
-        assert rough in prompt_of(card)
-        assert not [each.pings for each in everything(slack) if each.pings]
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "\n\t \u00a0"])
@@ -65,25 +46,6 @@ async def test_what_no_one_can_see_is_left_out(open_team: TeamMaker) -> None:
         assert prompt_of(card).startswith(ROUGH)
         assert "\x00" not in prompt_of(card)
         assert "\ud800" not in prompt_of(card)
-
-
-@both_doors
-async def test_a_hundred_kilobytes_come_back_whole(open_team: TeamMaker, mode: str) -> None:
-    rough = "\n".join(f"{number}. write about <b> & price {number}" for number in range(3_000))
-    async with open_team(mode, minute=0.5) as slack:
-        await slack.command("/rocket", rough.replace("&", "&amp;").replace("<", "&lt;"))
-        await whispered(slack, "Refine again…", slack.ada)
-        await slack.stop()
-        shown = "".join(
-            element["elements"][0]["text"]
-            for message in slack.ephemerals(slack.ada)
-            for block in message.blocks
-            if block["type"] == "rich_text"
-            for element in block["elements"]
-            if element["type"] == "rich_text_preformatted"
-        )
-        assert len(rough) > 100_000
-        assert "".join(shown.split()) == "".join(rough.split())
 
 
 @both_doors
