@@ -1,5 +1,6 @@
 """`python -m bot`: reads the command, builds what it needs, and starts it."""
 
+import argparse
 import io
 import sys
 from collections.abc import AsyncIterator
@@ -26,42 +27,7 @@ def main() -> int:
     from bot.settings import BadSettings, load
 
     try:
-        settings = load()
-        match arguments.command:
-            case "refine":
-                from bot.commands import refine
-
-                return refine.run(arguments, settings)
-            case "chat":
-                import asyncio
-
-                return asyncio.run(_chat(settings, demo=arguments.demo))
-            case "models":
-                from bot.commands import models
-
-                return models.run(arguments, settings)
-            case "doctor":
-                from bot.commands import doctor
-
-                return doctor.run(settings)
-            case "settings":
-                from bot.commands import settings as listing
-
-                return listing.run(settings)
-            case "slack":
-                from adapters.slack.manifest import manifest
-                from bot.commands import slack
-
-                return slack.run(arguments, manifest)
-            case "discord":
-                from adapters.discord.invite import application_of, invite
-                from bot.commands import discord
-
-                return discord.run(arguments, settings, invite, application_of)
-            case _:
-                import asyncio
-
-                return asyncio.run(_serve(settings))
+        return _run(arguments, load())
     except BadSettings as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -77,6 +43,45 @@ def main() -> int:
     except OSError as problem:
         print(f"Cannot go on: {problem.strerror or type(problem).__name__}.", file=sys.stderr)
         return 1
+
+
+def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
+    """Run the command; what it needs is imported only then."""
+    match arguments.command:
+        case "refine":
+            from bot.commands import refine
+
+            return refine.run(arguments, settings)
+        case "chat":
+            import asyncio
+
+            return asyncio.run(_chat(settings, demo=arguments.demo))
+        case "models":
+            from bot.commands import models
+
+            return models.run(arguments, settings)
+        case "doctor":
+            from bot.commands import doctor
+
+            return doctor.run(settings)
+        case "settings":
+            from bot.commands import settings as listing
+
+            return listing.run(settings)
+        case "slack":
+            from adapters.slack.manifest import manifest
+            from bot.commands import slack
+
+            return slack.run(arguments, manifest)
+        case "discord":
+            from adapters.discord.invite import application_of, invite
+            from bot.commands import discord
+
+            return discord.run(arguments, settings, invite, application_of)
+        case _:
+            import asyncio
+
+            return asyncio.run(_serve(settings))
 
 
 async def _chat(settings: "Settings", *, demo: bool) -> int:
