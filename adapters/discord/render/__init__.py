@@ -4,7 +4,7 @@ from adapters.discord.render.card import Rendered, render_card, rest_of
 from adapters.discord.render.form import render_form
 from adapters.discord.render.marks import card_mark
 from adapters.discord.render.mentions import defuse
-from adapters.discord.render.pages import File, Message
+from adapters.discord.render.page import File, Message
 from adapters.discord.render.received import actions_of, mark_of, page_of, request_of
 from adapters.discord.render.text import escape
 

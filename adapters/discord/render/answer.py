@@ -5,21 +5,18 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from adapters.discord.render.mentions import defuse, mentions
+from adapters.discord.render.tables import ROOM, in_code
 from bot.chat.text import length
 from bot.markdown import SHORTEST, closed, pieces, still_open
-from bot.markdown.blocks import Blocks, after, at_end, lines, opens
+from bot.markdown.blocks import after, at_end
 
 _AHEAD = 300
 """Characters behind a piece that bear on where it ends: what comes later does not."""
 
-_FENCE = "```"
-_FENCED = 2 * len(_FENCE) + 4
-"""Characters that a table takes more in a code block."""
-
 _CLOSING = 20
 """Characters that close what is open, as a rule."""
 
-_RULE = re.compile(r"^[ |:\t-]*-[ |:\t-]*\n", re.MULTILINE)
+_RULE = re.compile(r"^(?=[ |:\t]*-)[ |:\t-]++\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +39,11 @@ def first_of(text: str, room: int, *, final: bool) -> First:
     """
     if len(text) > room or _most(text) > room:
         return _piece(text, room)
-    if final:
-        whole = drawn(text + still_open(text)[0])
-        return First(whole if length(whole) <= room else drawn(text), len(text))
-    whole = closed(text)
-    if length(drawn(whole)) > room:
-        return First(drawn(text), len(text))
-    return First(drawn(whole), len(text) if whole.startswith(text) else _alike(text, whole))
+    whole = text + still_open(text)[0] if final else closed(text)
+    shown = _drawn(whole, room)
+    if length(shown) > room:
+        return First(_drawn(text, room), len(text))
+    return First(shown, len(text) if whole.startswith(text) else _alike(text, whole))
 
 
 def head_at(text: str, at: int) -> str:
@@ -63,9 +58,12 @@ def head_at(text: str, at: int) -> str:
     return fence.opening if fence else after(above, text[begun:stop]).table
 
 
-def drawn(markdown: str) -> str:
+def _drawn(markdown: str, room: int) -> str:
     """Markdown as Discord can show it: nobody is mentioned, tables stand in code blocks."""
-    return defuse(_with_tables_fenced(markdown) if "|" in markdown else markdown)
+    aligned = defuse(in_code(markdown, aligned=True))
+    if length(aligned) <= room - _AHEAD:
+        return aligned
+    return defuse(in_code(markdown, aligned=False))
 
 
 def _piece(text: str, room: int) -> First:
@@ -74,45 +72,21 @@ def _piece(text: str, room: int) -> First:
     longest = max(SHORTEST, over - 1 - _AHEAD)
     while True:
         piece, *others = pieces(known, longest)
-        shown = drawn(piece.text)
-        if (taken := length(shown)) <= room or longest <= SHORTEST:
+        taken = length(defuse(in_code(piece.text, aligned=False)))
+        if taken <= room or longest <= SHORTEST:
             break
         longest = max(SHORTEST, min(longest - 1, longest * room // taken))
-    return First(shown, len(piece.body), "".join(each.head for each in others[:1]))
+    head = "".join(each.head for each in others[:1])
+    return First(_drawn(piece.text, room), len(piece.body), head)
 
 
 def _most(text: str) -> int:
     """Units that a text takes at most; never less when more follows it."""
     tables = sum(1 for _ in _RULE.finditer(text)) if "|" in text else 0
-    return length(text) + mentions(text) + _FENCED * tables + _CLOSING
+    return length(text) + mentions(text) + ROOM * tables + _CLOSING
 
 
 def _alike(text: str, other: str) -> int:
     """How many characters both begin with."""
     pairs = enumerate(zip(text, other, strict=False))
     return next((at for at, (one, two) in pairs if one != two), min(len(text), len(other)))
-
-
-def _with_tables_fenced(markdown: str) -> str:
-    """Discord has no tables: in a code block they are at least read in columns."""
-    found: list[str] = []
-    table: list[str] = []
-    where = Blocks()
-    for start, end in lines(markdown):
-        line = markdown[start:end]
-        before, where = where, after(where, line)
-        if table and not where.table:
-            found += _fenced(table)
-            table = []
-        if where.table and not before.table and found and not opens(line, before):
-            table.append(found.pop())
-        (table if where.table else found).append(line)
-    return "".join((*found, *_fenced(table)))
-
-
-def _fenced(table: list[str]) -> list[str]:
-    beside = bool(table) and (table[0][0] in " >\t" or any(_FENCE in row for row in table))
-    if beside or not table:
-        return table
-    last = table[-1] if table[-1].endswith("\n") else f"{table[-1]}\n"
-    return [f"{_FENCE}\n", *table[:-1], last, f"{_FENCE}\n"]

@@ -26,7 +26,7 @@ from bot.talk.cards import (
     PromptText,
 )
 
-_ID = re.compile(r"\d{1,20}")
+_ID = re.compile(r"[0-9]{15,20}")
 _TONES = {"info": "ℹ️", "good": "✅", "warning": "⚠️", "error": "❌"}
 
 
@@ -135,10 +135,10 @@ def _checklist(checklist: Checklist) -> list[str]:
     found = ["**It states**"] if checklist.rows else []
     for each in checklist.rows:
         # The mark stays on the line of its item, and the items stand one behind the other.
-        first, *more = plain(f"{'✓' if each.after else '○'}\u00a0{one_line(each.item)}")
-        found = [*ended(found, f"\u2002{first}"), *more]
+        told = plain(f"{'✓' if each.after else '○'}\u00a0{one_line(each.item)}")
         if each.after and not each.before:
-            found = ended(found, "*new*")
+            told[-1] += "\u00a0*new*"
+        found = [*ended(found, f"\u2002{told[0]}"), *told[1:]]
     return found
 
 

@@ -1,12 +1,14 @@
 """From a card to Discord messages."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from adapters.discord.render.answer import head_at
 from adapters.discord.render.blocks import Group, block_parts, title_parts
 from adapters.discord.render.elements import displays
-from adapters.discord.render.pages import Message, Pages
+from adapters.discord.render.page import Message
+from adapters.discord.render.pages import Pages
 from adapters.discord.render.sparing import Spared, spared
 from adapters.discord.render.text import small
 from bot.chat.text import blank, clean
@@ -26,17 +28,23 @@ def render_card(card: Card) -> Rendered:
     As an answer grows, a message that was full stays as it is.
     """
     whole = _made(card, card.blocks)
-    if len(whole) == 1:
+    # One that changes soon is not worth the time.
+    if len(whole) == 1 or not card.final:
         return Rendered(whole)
     # What stands before an answer must not change with what comes below it.
     kept = _behind_the_answer(card.blocks)
     head, tail = card.blocks[:kept], card.blocks[kept:]
-    versions = list(spared(tail))
-    fewest = len(_made(card, head, versions[-1]))
-    if fewest == len(whole):
+    versions = (tail, *spared(tail))
+    sparest = _made(card, head, versions[-1])
+    if len(sparest) == len(whole):
         return Rendered(whole)
-    found = (_made(card, head, version) for version in (tail, *versions))
-    return Rendered(next(messages for messages in found if len(messages) == fewest))
+    made = {len(versions) - 1: sparest}
+
+    def is_enough(at: int) -> bool:
+        made[at] = _made(card, head, versions[at])
+        return len(made[at]) == len(sparest)
+
+    return Rendered(made[bisect_left(range(len(versions) - 1), True, key=is_enough)])
 
 
 def rest_of(card: Card, shown: int) -> Card:

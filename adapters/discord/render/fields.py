@@ -13,7 +13,7 @@ from bot.chat.text import clean, first_part, length, one_line, parts, shorten
 from bot.talk.cards import FormField
 
 Channels = Sequence[tuple[str, str]]
-"""The ids and names of channels."""
+"""The ids of channels and their names, as they are to be shown."""
 
 TEXT, CHOICE, CHOSEN, UPLOAD, LINES = "t", "c", "d", "f", "l"
 """What an input's custom_id begins with, before its number and its field's id. CHOSEN is a choice
@@ -32,7 +32,7 @@ _WRITTEN_IN = (0, 5, 10, 11, 12)
 """The types of channels that people write in: text, announcements, threads."""
 
 _SHORT, _LONG = 1, 2
-_ID = re.compile(r"\d{1,20}")
+_ID = re.compile(r"[0-9]{15,20}")
 
 
 def inputs(field: FormField, channels: Channels | None) -> list[Json]:
@@ -130,7 +130,7 @@ def _kind(options: Sequence[Json]) -> str:
 
 def _channels(field: FormField, channels: Channels | None) -> list[Json]:
     if channels is not None and len(channels) <= _MOST_SELECTS * limits.OPTIONS:
-        options = tuple((channel, f"#{one_line(name).strip()}") for channel, name in channels)
+        options = tuple((channel, one_line(name).strip()) for channel, name in channels)
         named = replace(field, options=options)
         return _selects(named, _options(named))
     return [any_channel(field)]

@@ -20,9 +20,10 @@ _SHAREABLE = (_ONE_LINE, ("text",), ("choice",))
 def render_form(form: Form, channels: Channels | None = None) -> Json:
     """The modal of a form: the data of an interaction's answer.
 
-    `channels` are the ids and names of those that a channel field offers; without them it offers
-    what Discord does. A text that is longer than one input goes on in further ones where there
-    is room. Where a form has more fields than a modal takes, some share an input.
+    `channels` are the ids and names of those that a channel field offers; without them, or with
+    more than four selects hold, it offers what Discord does. A text that is longer than one input
+    goes on in further ones, as far as there is room. Where a form has more fields than a modal
+    takes, some share an input. Raises ValueError when their ids are too long together.
     """
     title = one_line(form.title).strip()
     modal = _Modal(title, form.fields, channels)
@@ -46,11 +47,10 @@ class _Modal:
             for at, (field, made) in enumerate(zip(fields, self._inputs, strict=True))
             if field.kind in _ONE_LINE and length(made[0]["custom_id"]) > limits.CUSTOM_ID
         }
-        self._tells = True
+        self._tells = False
 
     def fit(self) -> None:
         """Let fields share an input until all fit; tell what fits nowhere else where that fits."""
-        self._tells = False
         for at, field in enumerate(self._fields):
             if field.kind == "channel" and self._slots() > limits.FIELDS:
                 self._inputs[at] = [any_channel(field)]
@@ -63,13 +63,14 @@ class _Modal:
 
     def components(self) -> list[Json]:
         """The modal's components."""
-        found = [display(_fitting(self._told()))] if self._tells else []
+        told = self._told() if self._tells else []
+        found = [display(_fitting(told))] if told else []
         spare = limits.FIELDS - self._slots()
         for at in self._own():
             needed = self._needed(at)
             made = self._inputs[at][: needed + spare]
             spare -= len(made) - needed
-            found += _labelled(self._fields[at], made)
+            found += _labelled(self._fields[at], made, told=self._tells)
         if self._shared:
             some = [self._fields[at] for at in sorted(self._shared)]
             found.append(_label(_MORE, _HOW, shared_input(some)))
@@ -106,17 +107,22 @@ class _Modal:
             elif not self._inputs[at]:
                 found += plain(f"{label}: there is nothing to choose from.")
             elif length(_described(label, about)) > limits.FIELD_DESCRIPTION:
-                found += [*bold(label), *plain(about)]
+                alone = len(self._fields) == 1 and length(label) <= limits.FIELD_LABEL
+                found += [*([] if alone else bold(label)), *plain(about)]
             long = (name for _, name in field.options if length(one_line(name)) > limits.OPTION)
             found += [part for name in long for part in item(one_line(name))]
         return found
 
 
-def _labelled(field: FormField, made: Sequence[Json]) -> Iterator[Json]:
-    label, about = one_line(field.label).strip() or "…", hint(field)
+def _labelled(field: FormField, made: Sequence[Json], *, told: bool) -> Iterator[Json]:
+    """The inputs of a field. `told` says that what does not fit here stands above."""
+    label = one_line(field.label).strip() or "…"
+    described = _described(label, hint(field))
+    if told and length(described) > limits.FIELD_DESCRIPTION:
+        described = ""
     for number, element in enumerate(made, 1):
         count = f" ({number})" if number > 1 else ""
-        described = _described(label, about) if number == 1 else ""
+        described = described if number == 1 else ""
         short = shorten(label, limits.FIELD_LABEL - len(count)) + count
         yield _label(short, shorten(described, limits.FIELD_DESCRIPTION), element)
 

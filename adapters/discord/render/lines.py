@@ -50,10 +50,9 @@ def apart(name: str, value: str) -> dict[str, str]:
     A line that begins with no label goes on with the value above it, or with the first one. A
     field whose label is its id, and no longer there, is not among them.
     """
-    size, _, rest = name.partition(":")
-    known = [
-        _Known(each[: int(size)], _unquoted(each[int(size) :])) for each in rest.split(_BETWEEN)
-    ]
+    digit, _, rest = name.partition(":")
+    size = int(digit)
+    known = [_Known(each[:size], _unquoted(each[size:])) for each in rest.split(_BETWEEN)]
     found: dict[str, list[str]] = {each.field_id: [] for each in known if each.field_id}
     above: list[str] = []
     here = above

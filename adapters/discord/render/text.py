@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from adapters.discord.render.limits import PART
 from bot.chat.text import blank, clean, ended_well, first_part, length, one_line
 
-# What Discord takes for an address: inside of one a backslash would be part of it. One that a
-# "<" follows cannot be left alone, as the backslash before that would be taken in.
-_ADDRESS = re.compile(r"https?://[^\s<\ufeff]+[^\s<\ufeff.,:;\"'\])](?![^\s<\ufeff]*<)")
+# Inside of what Discord takes for an address a backslash would be part of it. An address in which
+# one is needed (a "*" would end bold text around it) is not left an address.
 _MARK = re.compile(
-    r"[\\*_~`|<#\[]"
+    r"(?P<address>https?://(?=[^\W_])[^\s<*\\\ufeff]++(?![<*\\]))"
+    r"|[\\*_~`|<#\[]"
     r"|@(?=everyone|here)"
     r"|:(?=//|[^\s:]+:)"
     r"|^(?P<before>[^\S\n]*)(?P<begin>[>+-]|\d+(?=[.)]))",
     re.MULTILINE,
 )
 
+_MARGIN = 20
+"""Units that may still be put around a part."""
 
 # Each of the functions below that gives a list gives Markdown of at most PART units an entry;
 # an entry stands on lines of its own.
@@ -24,11 +26,7 @@ _MARK = re.compile(
 
 def escape(text: str) -> str:
     """The text with a backslash before every mark, so that it stands there to the letter."""
-    found, at = [], 0
-    for address in _ADDRESS.finditer(text):
-        found += [_escaped(text, at, address.start()), address[0]]
-        at = address.end()
-    return "".join((*found, _escaped(text, at, len(text))))
+    return _MARK.sub(_behind_a_backslash, text)
 
 
 def escaped_parts(text: str, longest: int) -> Iterator[str]:
@@ -46,8 +44,9 @@ def escaped_parts(text: str, longest: int) -> Iterator[str]:
 def escaped_part(text: str, longest: int) -> str:
     """The beginning of the text that has at most `longest` units when it is escaped."""
     part = first_part(text, longest)
-    while (over := length(escape(part)) - longest) > 0:
-        part = first_part(part, length(part) - max(1, over // 2))
+    while (taken := length(escape(part))) > longest:
+        size = length(part)
+        part = first_part(part, min(size - 1, size * longest // taken))
     return part if len(part) == len(text) else ended_well(part)
 
 
@@ -90,17 +89,16 @@ def ended(lines: list[str], end: str) -> list[str]:
 
 
 def _each(before: str, text: str, behind: str) -> list[str]:
-    room = PART - len(before) - len(behind) - 2
+    room = PART - len(before) - len(behind) - _MARGIN
     return [f"{before}{part}{behind}" for part in escaped_parts(text, room)]
 
 
-def _escaped(text: str, start: int, end: int) -> str:
-    def behind(found: re.Match[str]) -> str:
-        if not found["begin"]:
-            return f"\\{found[0]}"
-        # A number's point is what makes a list of it.
-        return (
-            f"{found[0]}\\" if found["begin"].isdigit() else f"{found['before']}\\{found['begin']}"
-        )
-
-    return _MARK.sub(behind, text[start:end])
+def _behind_a_backslash(found: re.Match[str]) -> str:
+    if found["address"]:
+        return found[0]
+    if not found["begin"]:
+        return f"\\{found[0]}"
+    if found["begin"].isdigit():
+        # Its point is what makes a list of it.
+        return f"{found[0]}\\"
+    return f"{found['before']}\\{found['begin']}"

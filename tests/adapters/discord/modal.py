@@ -11,7 +11,7 @@ def sent(modal: Json, **given: Any) -> Json:
     What is given is a text, a list of values, or for an upload the attachments.
     """
     attachments: dict[str, Json] = {}
-    components = []
+    components: list[Json] = []
     for number, shown in enumerate(modal["components"], 1):
         if shown["type"] == 10:
             components.append({"type": 10, "id": number})

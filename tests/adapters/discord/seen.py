@@ -16,7 +16,7 @@ from tests.doubles.discord.words import walk
 
 Json = dict[str, Any]
 
-many = settings(max_examples=int(os.environ.get("CARDS", "60")), deadline=None)
+many = settings(max_examples=int(os.environ.get("CARDS", "30")), deadline=None)
 """How many cards and forms are made up; the variable CARDS asks for more."""
 
 _LITERAL = r"""
@@ -25,10 +25,13 @@ _LITERAL = r"""
 """
 _OURS = r"""
     ```\n(?P<code>.*?)\n```
-    | (?P<mark>^(?:\#\#\#|-\#|-)[ ]|\*\*?|(?=<\#\d+>)<)
+    | \*\*(?P<bold>(?:\\.|[^\\])+?)\*\*(?!\*)
+    | \*(?P<slanted>(?:\\.|[^\\*])+?)\*(?!\*)
+    | (?P<mark>^(?:\#\#\#|-\#|-)[ ]|(?=<\#\d+>)<)
 """
 _WILD = r"""
-    (?P<wild>[\\*_~`|\[<] | :[^\s:]+: | @everyone | @here | ^\s*(?:[>+]|-[ ]|\d+\.|\#{1,3}[ ]|-\#))
+    (?P<wild>[\\*_~`|\[<] | :[^\s:\\]+: | @everyone | @here
+        | ^[^\S\n]*(?:[>+]|-[ ]|\d+\.|\#{1,3}[ ]|-\#))
     | (?P<plain>.)
 """
 _FLAGS = re.DOTALL | re.MULTILINE | re.VERBOSE
@@ -38,12 +41,12 @@ _WRITTEN = re.compile(f"{_OURS} | {_LITERAL} | {_WILD}", _FLAGS)
 
 def literal(escaped: str) -> str:
     """An escaped text as Discord shows it. Fails where Discord would make something of it."""
-    return _read(_ESCAPED, escaped, ("address", "escaped", "plain"))
+    return _read(_ESCAPED, escaped)
 
 
 def shown(markdown: str) -> str:
     """A text with marks of ours as Discord shows it, without those."""
-    return _read(_WRITTEN, markdown, ("code", "address", "escaped", "plain"))
+    return _read(_WRITTEN, markdown)
 
 
 def problems(message: Message) -> list[str]:
@@ -53,13 +56,13 @@ def problems(message: Message) -> list[str]:
 
 
 def seen(components: Iterable[Json]) -> str:
-    """All visible words from top to bottom. Texts are as they were sent where they are code."""
+    """All visible words from top to bottom, without marks; what is code is as it was sent."""
     return "\n".join(word for each in walk(list(components)) for word in _words(each))
 
 
-def texts(rendered: Rendered) -> list[str]:
+def texts(components: Iterable[Json]) -> list[str]:
     """The Markdown of all text displays."""
-    return [each["content"] for each in all_components(rendered) if each["type"] == 10]
+    return [each["content"] for each in walk(list(components)) if each["type"] == 10]
 
 
 def presses(components: Iterable[Json]) -> Iterator[Json]:
@@ -95,16 +98,13 @@ def in_order(words: Iterable[str], said: str) -> bool:
 
 
 def all_components(rendered: Rendered) -> list[Json]:
-    """The components of all messages, each before those inside it."""
-    return [
-        each for message in rendered.messages for top in message.components for each in inside(top)
-    ]
+    """The containers of all messages."""
+    return [top for message in rendered.messages for top in message.components]
 
 
 def components_of(*blocks: Block, title: str = "T") -> list[Json]:
     """The components of a card with these blocks, in containers."""
-    messages = render_card(Card("c1", title, blocks)).messages
-    return [top for message in messages for top in message.components]
+    return all_components(render_card(Card("c1", title, blocks)))
 
 
 def weight(message: Message) -> int:
@@ -112,11 +112,13 @@ def weight(message: Message) -> int:
     return sum(1 for top in message.components for _ in inside(top))
 
 
-def _read(pattern: re.Pattern[str], text: str, names: tuple[str, ...]) -> str:
+def _read(pattern: re.Pattern[str], text: str) -> str:
     found = []
     for each in pattern.finditer(text):
-        assert each["wild"] is None, f"{each['wild']!r} in {text!r}"
-        found += [kept for name in names if (kept := each[name]) is not None]
+        kind = each.lastgroup or ""
+        assert kind != "wild", f"{each[0]!r} in {text!r}"
+        inside = kind in ("bold", "slanted")
+        found.append(literal(each[kind]) if inside else "" if kind == "mark" else each[kind])
     return "".join(found)
 
 

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.render import defuse, escape
-from adapters.discord.render.answer import drawn
 from adapters.discord.render.text import bold, escaped_parts, heading, item, plain, small
 from bot.chat.text import clean, length, one_line
 from tests.adapters.cards import texts
@@ -39,7 +38,8 @@ def test_what_is_escaped_is_shown_to_the_letter(text: str) -> None:
         ("mail @everyone at a@b.example", "mail \\@everyone at a@b.example"),
         ("a :tada: b 1:2:3", "a \\:tada: b 1\\:2:3"),
         ("<@123> [a](https://x.example/a_b)", "\\<@123> \\[a](https://x.example/a_b)"),
-        ("see https://x.example/a_b*c, and_d", "see https://x.example/a_b*c, and\\_d"),
+        ("see https://x.example/a_b, and_d", "see https://x.example/a_b, and\\_d"),
+        ("https://x.example/a*b_c", "https\\://x.example/a\\*b\\_c"),
         ("https://x.example/a_b<@1>", "https\\://x.example/a\\_b\\<@1>"),
         ("C:\\path\\n", "C:\\\\path\\\\n"),
     ],
