@@ -10,6 +10,7 @@ from bot.talk.requests import (
     Request,
     RunAgain,
     RunPrompt,
+    SaveProfile,
     StopRun,
     TakeBack,
     Vote,
@@ -17,6 +18,8 @@ from bot.talk.requests import (
 
 _IN_PLACE = ListPrompts | AllowThreads | Vote | StopRun | TakeBack
 _RUNS = RunPrompt | RunAgain | Compare
+_SENT_IN_PLACE = SaveProfile
+"""What a form asks for that may change what the message says that it was opened from."""
 
 
 class Acknowledgement(Enum):
@@ -26,6 +29,17 @@ class Acknowledgement(Enum):
     IN_PLACE = "the pressed message may change"
     HIDDEN = "a message for the person alone follows"
     OPEN = "a message for all who read the channel follows"
+    OPEN_OR_HIDDEN = "messages for all may follow, and others for the person alone"
+
+    @property
+    def awaits(self) -> bool:
+        """Does somebody then see that a message is coming?"""
+        return self in (Acknowledgement.HIDDEN, Acknowledgement.OPEN)
+
+    @property
+    def in_the_open(self) -> bool:
+        """Do all who read the channel see what comes?"""
+        return self in (Acknowledgement.OPEN, Acknowledgement.OPEN_OR_HIDDEN)
 
 
 def of_command(request: object, *, direct: bool) -> Acknowledgement:
@@ -46,14 +60,25 @@ def of_press(request: Request | None, *, direct: bool, hidden: bool, post: bool)
     if request is not None and (changes_card(request) or isinstance(request, _IN_PLACE)):
         return Acknowledgement.IN_PLACE
     in_the_open = not hidden and not post and isinstance(request, _RUNS)
+    if in_the_open and not direct and isinstance(request, Compare):
+        # One of the answers may be there already: somebody's own. What is awaited in the open
+        # could not be hidden any more.
+        return Acknowledgement.OPEN_OR_HIDDEN
     return Acknowledgement.OPEN if direct or in_the_open else Acknowledgement.HIDDEN
 
 
-def of_form(request: Request | None, *, direct: bool, from_message: bool) -> Acknowledgement:
-    """A form that was sent, opened from a message or with a command."""
-    if request is not None and changes_card(request) and from_message:
+def of_form(
+    request: Request | None, *, direct: bool, from_message: bool, in_the_open: bool
+) -> Acknowledgement:
+    """A form that was sent, opened from a message or with a command.
+
+    `in_the_open` when that message is a card that stands in a channel: what runs is for all.
+    """
+    changes = request is not None and changes_card(request)
+    if from_message and (changes or isinstance(request, _SENT_IN_PLACE)):
         return Acknowledgement.IN_PLACE
-    return Acknowledgement.OPEN if direct else Acknowledgement.HIDDEN
+    is_open = direct or (in_the_open and isinstance(request, _RUNS))
+    return Acknowledgement.OPEN if is_open else Acknowledgement.HIDDEN
 
 
 def _opens_form(request: object) -> bool:

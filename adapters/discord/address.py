@@ -24,8 +24,9 @@ class Address:
     belongs to, which is another one for a thread, and `server` the one that it is in. `open` when
     all who read the channel see what comes, `direct` when it is a conversation of one person and
     the bot; otherwise only the person sees it. `reply_to` is the message that is answered.
-    `in_place` when the pressed message may change. `member` is false where the bot itself has no place in the channel, so that only an
-    interaction's token answers there.
+    `in_place` when the pressed message may change.
+    `member` is false where the bot itself has no place in the channel, so that only an
+    interaction's token answers there; `hushed` when not even that reaches others.
     """
 
     team: str
@@ -39,6 +40,7 @@ class Address:
     pressed: Pressed | None = None
     in_place: bool = False
     member: bool = True
+    hushed: bool = False
 
     @property
     def among_others(self) -> bool:

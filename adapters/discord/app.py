@@ -11,7 +11,7 @@ from adapters.discord.arriving import Arrivals, who_wrote
 from adapters.discord.asked import Asked
 from adapters.discord.connection import RocketClient
 from adapters.discord.conversations import Conversations, DiscordDesk
-from adapters.discord.deferring import acknowledged
+from adapters.discord.deferring import acknowledged, settled
 from adapters.discord.deliver.answers import TOKEN_LIFE
 from adapters.discord.deliver.calls import Calls
 from adapters.discord.handling import Work, work_of
@@ -36,6 +36,10 @@ _AT_ONCE = 1_000
 """Deliveries that are worked on. A run is one until its answer has come, which takes minutes, so
 whoever comes next is not to wait for the others to end."""
 
+_LULL_WITHIN = 1.0
+"""Seconds that work waits for a moment in which nothing has to be acknowledged. A burst of 500
+commands takes most of them; a form has to open within three."""
+
 Tell = Callable[[str], Awaitable[None]]
 """Tells the person a sentence."""
 
@@ -59,7 +63,7 @@ class DiscordApp:
         self._teams = Teams(store, Membership(client, self._questions))
         self._there = Conversations(desk, store, self._calls, self._reader, Turns())
         self._arrivals = Arrivals(self._calls, self._teams, token_life)
-        self._tasks = Tasks(_AT_ONCE)
+        self._tasks = Tasks(_AT_ONCE, patience=_LULL_WITHIN)
         self._seen = Seen(store, "discord")
 
     async def close(self, seconds: float) -> None:
@@ -127,6 +131,7 @@ class DiscordApp:
             nonlocal asked
             asked = await self._arrivals.of_interaction(interaction, work)
             await work.do(asked, self._there)
+            await settled(interaction, asked.answers)
 
         async def tell(sentence: str) -> None:
             there = asked or self._arrivals.only_to_answer(interaction, work)

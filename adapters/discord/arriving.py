@@ -14,6 +14,9 @@ from adapters.discord.reading.people import person_of
 from adapters.discord.said import home_of
 from adapters.discord.teams import Belonging, Teams, own_team
 
+_PERSON = 1
+"""Discord's type of an installation for one person."""
+
 
 class Arrivals:
     """Finds out what the core needs to know. `token_life` is in seconds."""
@@ -27,25 +30,26 @@ class Arrivals:
         """Who asks, with their answers. Reads the store in direct messages."""
         how, pressed = work.acknowledgement, work.pressed
         direct = interaction.context.dm_channel
+        channel, home = str(interaction.channel_id or ""), home_of(interaction.channel)
         if direct:
-            channel = str(interaction.channel_id or "")
             shown = pressed.message if pressed is not None else ""
             belonging = await self._teams.directly(interaction.user, channel, shown)
+            home = belonging.home_in(channel)
         else:
             belonging = self._belonging(interaction)
         hidden_press = pressed is not None and pressed.hidden
-        is_open = how is Acknowledgement.OPEN and not direct
         address = Address(
             belonging.team,
             belonging.person.id,
-            str(interaction.channel_id or ""),
-            home_of(interaction.channel),
+            channel,
+            home,
             server=str(interaction.guild_id or ""),
-            open=is_open,
+            open=how.in_the_open and not direct,
             direct=direct and not hidden_press,
             pressed=pressed,
             in_place=how is Acknowledgement.IN_PLACE,
             member=direct or interaction.is_guild_integration(),
+            hushed=_is_hushed(interaction),
         )
         answers = self._answers(interaction, work)
         return Asked(address, belonging.person, answers, belonging.member, belonging.refusal)
@@ -75,7 +79,7 @@ class Arrivals:
             interaction,
             hidden=hidden_press or not public,
             pressed=pressed.message if pressed is not None else "",
-            in_place=how is Acknowledgement.IN_PLACE,
+            in_place=how in (Acknowledgement.IN_PLACE, Acknowledgement.OPEN_OR_HIDDEN),
             life=self._token_life,
         )
 
@@ -83,11 +87,23 @@ class Arrivals:
         guild = interaction.guild_id
         if guild is not None and interaction.is_guild_integration():
             return self._teams.in_server(guild, interaction.user, interaction.permissions)
-        message = interaction.message
-        made_for = message.interaction_metadata if message is not None else None
-        return self._teams.of_person(
-            interaction.user, made_for.user.id if made_for is not None else 0
-        )
+        return self._teams.of_person(interaction.user, _installed_by(interaction))
+
+
+def _is_hushed(interaction: discord.Interaction) -> bool:
+    """Does a server let apps of a person's own answer that person only?"""
+    if interaction.guild_id is None or interaction.is_guild_integration():
+        return False
+    return not interaction.permissions.use_external_apps
+
+
+def _installed_by(interaction: discord.Interaction) -> int:
+    """Who installed the bot for themselves: another one than who presses, on a message for all.
+
+    Discord tells, however many presses lie between. 0 for nobody; discord.py has no name for it.
+    """
+    owners: dict[int, int] = getattr(interaction, "_integration_owners", {})
+    return owners.get(_PERSON, 0)
 
 
 def who_wrote(message: discord.Message) -> Asked:

@@ -13,9 +13,9 @@ from adapters.discord.deliver.calls import Calls
 from adapters.discord.deliver.channels import ChannelMessages
 from adapters.discord.deliver.direct import Direct
 from adapters.discord.deliver.places import Places
-from adapters.discord.reading.channels import why_not
 from adapters.discord.reading.reader import Attached, Reader
-from adapters.discord.sharing import Channels, channels_for
+from adapters.discord.render import card_mark
+from adapters.discord.sharing import Channels, channels_for, no_channel, why_not_to
 from adapters.discord.stage import DiscordStage
 from bot.chat import remarks
 from bot.chat.exchange import Desk, Exchange
@@ -27,21 +27,21 @@ from bot.store import Post, Store
 from bot.talk.cards import Card
 from bot.talk.people import Person, Place
 from bot.talk.requests import (
+    AllowThreads,
     OpenChannelForm,
+    OpenHome,
+    OpenProfileForm,
     OpenShareForm,
     Refine,
     Request,
     RunPrompt,
+    SaveProfile,
     Share,
 )
 from bot.turns import Turns
 
 _log = logging.getLogger(__name__)
 
-_NO_CHANNELS = (
-    "There is no channel here that both of us may write in. Ask somebody who looks after this "
-    "server to let me (View Channel and Send Messages), or do this in a server that I am in."
-)
 _NOT_GONE = "Discord did not let me remove all of it. You can delete the rest yourself."
 
 
@@ -68,6 +68,7 @@ class Conversations:
         self.reader = reader
         self._calls = calls
         self._turns = turns
+        self._saying: set[asyncio.Task[None]] = set()
 
     @property
     def client(self) -> discord.Client:
@@ -99,19 +100,25 @@ class Conversations:
         `files` are read and attached to a rough prompt, which is then run on `model` if one is
         given; `quiet` is as for `Exchange`. Raises ShutOut when the app is not let in any more.
         """
-        problem = asked.refusal or self._why_not(request, asked)
+        problem = asked.refusal
+        if isinstance(request, Share):
+            problem = problem or why_not_to(request.channel, asked)
         if problem:
             await self.tell(problem, asked)
             return
+        if _of_no_channel(request, asked):
+            request = OpenChannelForm()
         if isinstance(request, Refine):
             request = await self.reader.attached(request, files)
         channels = channels_for(self.client, asked) if _wants_channel(request) else None
         if channels is not None and not channels:
-            await self.tell(_NO_CHANNELS, asked)
+            await self.tell(no_channel(asked), asked)
             return
         exchange = self._exchange(asked, channels, quiet=quiet)
         async with self._in_turn(request, asked):
             await exchange.send(request)
+        if isinstance(request, AllowThreads | SaveProfile) and _on_home(asked):
+            await self._exchange(asked).send(OpenHome())
         if model and exchange.prompt:
             await self.send(RunPrompt(exchange.prompt, (self._key_of(model, asked),)), asked)
 
@@ -140,23 +147,18 @@ class Conversations:
         if not gone:
             await self.tell(_NOT_GONE, asked)
 
-    async def say_busy(self, channel: str) -> None:
-        """Show that something is being written; an answer takes it away."""
+    def say_busy(self, channel: str) -> None:
+        """Show that something is being written; an answer takes it away. Nobody waits for it."""
+        task = asyncio.create_task(self._say_busy(channel))
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)
+
+    async def _say_busy(self, channel: str) -> None:
         there = self.client.get_partial_messageable(int(channel))
         try:
             await self._calls.make("typing", _type_in(there))
         except (Refused, Unclear, TryLater) as problem:
             _log.info("%s", problem)
-
-    def _why_not(self, request: Request, asked: Asked) -> str:
-        """Why a channel cannot be posted to: what may be done may have changed meanwhile."""
-        if not isinstance(request, Share) or asked.member is None:
-            return ""
-        if not request.channel.isdecimal():
-            return "Please choose a channel."
-        channel = asked.member.guild.get_channel_or_thread(int(request.channel))
-        here = asked.address.channel
-        return why_not(channel, asked.member, int(here) if here else 0)
 
     def _key_of(self, model: str, asked: Asked) -> str:
         """The key of a model that somebody chose, or typed by its label."""
@@ -171,7 +173,8 @@ class Conversations:
         if not changes_card(request) or pressed is None:
             yield
             return
-        async with self._turns.of(f"{asked.address.channel} {pressed.message}"):
+        # A card of several messages has one mark.
+        async with self._turns.of(f"{asked.address.channel} {pressed.mark or pressed.message}"):
             yield
 
     def _exchange(
@@ -192,6 +195,19 @@ class Conversations:
         places = Places(self._calls, posts, asked.answers, direct, address)
         stage = DiscordStage(places, asked.answers, channels, address, asked.person.name)
         return Exchange(self.desk, stage, asked.person, place, quiet=quiet)
+
+
+def _on_home(asked: Asked) -> bool:
+    """Does what was pressed stand on the card that shows the team's settings?"""
+    pressed = asked.address.pressed
+    return pressed is not None and pressed.mark == card_mark("home")
+
+
+def _of_no_channel(request: Request, asked: Asked) -> bool:
+    """Is it about a channel's profile, where there is no channel of the team?"""
+    if not isinstance(request, OpenProfileForm) or request.scope != "channel":
+        return False
+    return not (request.channel or asked.address.home_channel)
 
 
 def _wants_channel(request: Request) -> bool:

@@ -7,7 +7,9 @@ import aiohttp
 import discord
 
 from adapters.discord.acknowledging import Acknowledgement
-from adapters.discord.deliver.answers import ACKNOWLEDGE
+from adapters.discord.deliver.answers import ACKNOWLEDGE, Answers
+from bot.chat.refusals import Refused, Unclear
+from bot.live import TryLater
 from bot.safety.faults import where
 
 _log = logging.getLogger(__name__)
@@ -49,15 +51,38 @@ async def acknowledged(interaction: discord.Interaction, how: Acknowledgement) -
     return False
 
 
+async def settled(interaction: discord.Interaction, answers: Answers | None) -> None:
+    """Leave nobody waiting, and nothing that Discord would say has failed.
+
+    What was promised and is not there is taken back; what was answered without the interaction's
+    token is acknowledged.
+    """
+    try:
+        if answers is not None:
+            await answers.nothing()
+        if not interaction.response.is_done():
+            on_message = interaction.message is not None
+            how = Acknowledgement.IN_PLACE if on_message else Acknowledgement.HIDDEN
+            if await acknowledged(interaction, how) and not on_message:
+                await interaction.delete_original_response()
+    except (
+        discord.HTTPException,
+        aiohttp.ClientError,
+        OSError,
+        Refused,
+        Unclear,
+        TryLater,
+    ) as problem:
+        _log.info("an interaction is left as it is: %s", where(problem))
+
+
 async def _defer(interaction: discord.Interaction, how: Acknowledgement) -> None:
-    await interaction.response.defer(
-        ephemeral=how is Acknowledgement.HIDDEN, thinking=how is not Acknowledgement.IN_PLACE
-    )
+    await interaction.response.defer(ephemeral=how is Acknowledgement.HIDDEN, thinking=how.awaits)
 
 
 def _mark_done(interaction: discord.Interaction, how: Acknowledgement) -> None:
     """Let discord.py know: it has no other way to learn that."""
-    kind = discord.InteractionResponseType.deferred_channel_message
-    if how is Acknowledgement.IN_PLACE:
-        kind = discord.InteractionResponseType.deferred_message_update
+    kind = discord.InteractionResponseType.deferred_message_update
+    if how.awaits:
+        kind = discord.InteractionResponseType.deferred_channel_message
     interaction.response._response_type = kind

@@ -1,5 +1,6 @@
 """What an interaction asks for: how it is acknowledged, and what is done after that."""
 
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from adapters.discord.render import request_of
 from adapters.discord.render.limits import FIELD_TEXT, Json
 from adapters.discord.said import pointed_out
 from bot.chat import typed
+from bot.chat.kinds import opens_form
 from bot.chat.text import length
 from bot.talk.actions import UnknownAction, decode
 from bot.talk.cards import Button, Buttons, Card, Note, PromptText
@@ -84,10 +86,16 @@ def _of_press(data: Json, message: discord.Message | None, *, direct: bool) -> W
 
 
 def _of_form(data: Json, message: discord.Message | None, *, direct: bool) -> Work:
-    pressed = _pressed(message, _components(message))
-    direct = direct and not (pressed is not None and pressed.hidden)
+    components = _components(message)
+    pressed = _pressed(message, components)
+    hidden = pressed is not None and pressed.hidden
     do, request = _filled(data)
-    acknowledgement = of_form(request, direct=direct, from_message=pressed is not None)
+    acknowledgement = of_form(
+        request,
+        direct=direct and not hidden,
+        from_message=pressed is not None,
+        in_the_open=pressed is not None and not hidden and not is_post(components),
+    )
     return Work(acknowledgement, do, pressed)
 
 
@@ -105,7 +113,15 @@ def _filled(data: Json) -> tuple[Do, Request | None]:
         return partial(_show, _told_again(str(bad), purpose, values)), None
     except UnknownAction:
         return partial(_show, _kept(_OLD_FORM, _texts(data))), None
+    if opens_form(request):
+        return partial(_show, _gone_on(request)), None
     return partial(_send, request, files_of(data), ""), request
+
+
+def _gone_on(request: Request) -> Card:
+    """A form that another form leads to: Discord opens one only where something is pressed."""
+    button = Button("Go on", request, primary=True)
+    return Card("go-on", "", (Note("Press the button to fill in the rest."), Buttons((button,))))
 
 
 def _told_again(sentence: str, purpose: Request, values: dict[str, str]) -> Card:
@@ -120,7 +136,9 @@ _WORTH_KEEPING = 30
 
 
 def _kept(sentence: str, texts: tuple[str, ...]) -> Card:
-    return Card("again", "", (Note(sentence, "error"), *(PromptText(text) for text in texts)))
+    # A new one each time: on a form that was opened again, it would take the other's place.
+    name = f"again-{secrets.token_hex(4)}"
+    return Card(name, "", (Note(sentence, "error"), *(PromptText(text) for text in texts)))
 
 
 def _texts(data: Json) -> tuple[str, ...]:

@@ -85,7 +85,8 @@ async def _asked(
         if user is None or user.bot:
             return None
         belonging = await teams.directly(user, channel, message)
-        address = Address(belonging.team, belonging.person.id, channel, channel, direct=True)
+        home = belonging.home_in(channel)
+        address = Address(belonging.team, belonging.person.id, channel, home, direct=True)
         return Asked(address, belonging.person, member=belonging.member, refusal=belonging.refusal)
     member = payload.member or await teams.member(payload.guild_id, payload.user_id)
     if member is None or member.bot:

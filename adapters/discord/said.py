@@ -5,12 +5,13 @@ import discord
 from adapters.discord.address import Address
 from adapters.discord.asked import Asked
 from adapters.discord.conversations import Conversations
+from adapters.discord.parse.written import mentioned
 from adapters.discord.reading.around import spot_in, spot_of
 from adapters.discord.reading.names import marks_of, text_in, text_of
 from adapters.discord.reading.reader import Attached
 from adapters.discord.render.limits import Json
 from adapters.discord.teams import Teams
-from bot.chat import typed
+from bot.chat import small_talk, typed
 from bot.chat.meant import meant
 from bot.talk.requests import Refine, RefineAgain
 
@@ -39,7 +40,8 @@ async def _directly(message: discord.Message, there: Conversations, teams: Teams
     """Somebody wrote to the bot. A reply to a prompt says what should be different."""
     channel, answered = str(message.channel.id), _answered(message)
     belonging = await teams.directly(message.author, channel, answered)
-    address = Address(belonging.team, belonging.person.id, channel, channel, direct=True)
+    home = belonging.home_in(channel)
+    address = Address(belonging.team, belonging.person.id, channel, home, direct=True)
     asked = Asked(address, belonging.person, member=belonging.member, refusal=belonging.refusal)
     text = text_of(message, marks_of(there.client, None))
     files = tuple(message.attachments)
@@ -51,7 +53,7 @@ async def _directly(message: discord.Message, there: Conversations, teams: Teams
             await there.show(typed.HELP, asked)
         case request:
             if isinstance(request, Refine | RefineAgain):
-                await there.say_busy(channel)
+                there.say_busy(channel)
             await there.send(request, asked, files=files)
 
 
@@ -70,14 +72,20 @@ async def _mentioned(
         reply_to=str(message.id),
     )
     asked = Asked(address, belonging.person, member=belonging.member)
-    text = text_of(message, marks_of(there.client, guild)).strip()
+    marks = marks_of(there.client, guild)
+    text = text_of(message, marks).strip()
     files = tuple(message.attachments)
-    earlier = await _prompt_of(_answered(message), asked, there)
+    called = not mentioned(message.content).isdisjoint(marks)
+    earlier = await _prompt_of(_answered(message), asked, there, only_cards=not called)
+    talk = "" if files else small_talk.kind_of(text)
+    if talk == small_talk.THANKS or not (called or earlier):
+        # Discord mentions whoever a reply answers: people talk with one another below an answer.
+        return
     if earlier and text and not files:
-        await there.say_busy(channel)
+        there.say_busy(channel)
         await there.send(RefineAgain(earlier, text), asked)
         return
-    if text.lower() == "help":
+    if text.lower() == "help" or talk == small_talk.GREETING:
         await there.show(typed.HELP, asked)
         return
     spot = spot_of(message)
@@ -90,9 +98,13 @@ async def _mentioned(
     elif not text and messages and isinstance(message.channel, discord.Thread):
         text, messages = messages[-1].text, messages[:-1]
     if not text and not files:
-        await there.show(typed.HELP, asked)
+        of_another = spot.reply is not None or isinstance(message.channel, discord.Thread)
+        if of_another and around.left_out:
+            await there.tell(around.left_out, asked)
+        else:
+            await there.show(typed.HELP, asked)
         return
-    await there.say_busy(channel)
+    there.say_busy(channel)
     request = Refine(text, thread=messages, left_out=around.left_out)
     await there.send(request, asked, files=files)
 
@@ -130,12 +142,22 @@ def _answered(message: discord.Message) -> str:
     return str(to.message_id)
 
 
-async def _prompt_of(answered: str, asked: Asked, there: Conversations) -> str:
-    """The prompt that a message of the bot shows; "" where it shows none."""
+async def _prompt_of(
+    answered: str, asked: Asked, there: Conversations, *, only_cards: bool = False
+) -> str:
+    """The prompt that a message of the bot shows, or an answer to it; "" where it shows none.
+
+    `only_cards` leaves out answers, and what was shared.
+    """
     if not answered:
         return ""
     post = await there.store.post(there.place(asked), asked.address.channel, answered)
-    return post.card if post is not None and post.kind == "prompt" else ""
+    if post is None or (only_cards and post.kind != "prompt"):
+        return ""
+    if post.kind == "prompt":
+        return post.card
+    run = await there.store.run(there.place(asked), post.target)
+    return run.prompt_id if run is not None else post.target if post.kind == "share" else ""
 
 
 def _mentions(message: discord.Message, me: discord.ClientUser | None) -> bool:

@@ -18,6 +18,10 @@ class Belonging:
     member: discord.Member | None = None
     refusal: str = ""
 
+    def home_in(self, channel: str) -> str:
+        """The channel whose profile holds in direct messages: a server has none there."""
+        return "" if self.team.isdecimal() else channel
+
 
 def own_team(person: str) -> str:
     """The team of somebody for whom the bot is installed alone."""
@@ -56,16 +60,21 @@ class Teams:
     ) -> Belonging:
         """In direct messages with the bot.
 
-        The team of the card that `message` shows; else the one in which they wrote their newest
-        prompt, while they are still of it; else their own.
+        The team of the card that `message` shows; else the server in which they wrote their
+        newest prompt, while they are still of it; else their own.
         """
         shown = await self._store.team_with("discord", channel, message) if message else None
         team = shown or await self._store.last_team("discord", str(user.id))
         if team is None or not team.isdecimal():
-            return self.of_person(user, int(team[1:]) if team and team[1:].isdecimal() else 0)
+            return self.of_person(user, _owner(shown or ""))
         standing = await self._membership.of(int(team), user.id)
         if standing.member is not None:
             return Belonging(team, person_of(standing.member), standing.member)
         if shown is None and standing.known:
             return self.of_person(user)
         return Belonging(team, person_of(user), None, standing.refusal)
+
+
+def _owner(team: str) -> int:
+    """Whose own team it is; 0 for nobody's."""
+    return int(team[1:]) if team.startswith("@") and team[1:].isdecimal() else 0

@@ -2,9 +2,15 @@
 
 import asyncio
 
+from adapters.discord.render.limits import TEXT
 from bot.store import Post
+from bot.talk.people import Place
 from tests.adapters.discord.conftest import Server
+from tests.doubles.discord import Interaction
 from tests.doubles.discord.state import Channel, Message, Modal, User
+from tests.doubles.discord.words import walk
+
+_CODE = "```\n"
 
 ROUGH = "write an email to our customers about the price increase"
 
@@ -26,7 +32,7 @@ async def known(discord: Server, message: Message) -> Post:
     for _ in range(250):
         team = await discord.store.team_with("discord", message.channel.id, message.id)
         if team is not None:
-            place = discord.place(message.channel.id)
+            place = Place("discord", team)
             post = await discord.store.post(place, message.channel.id, message.id)
             if post is not None:
                 return post
@@ -54,19 +60,49 @@ async def refined(
     return await whispered(discord, "Refine again…", user, but=before)
 
 
+async def picked(
+    discord: Server, card: Message, label: str, option: str = "", user: User | None = None
+) -> Interaction:
+    """Press the button with this label. On a full card the `option`, by how its label begins,
+    stands for it in a menu; it is called as the button is where that is not given."""
+    if label in card.buttons:
+        return await discord.press(card, label, user=user)
+    wanted = option or label
+    menus = (each for each in walk(card.components) if "options" in each)
+    for menu in menus:
+        for each in menu["options"]:
+            if each["label"].startswith(wanted):
+                return await discord.choose(card, menu["custom_id"], each["label"], user=user)
+    raise AssertionError(f"nothing to pick {wanted!r}: {card.words}")
+
+
+async def sent(discord: Server, form_title: str, /, **fields: str) -> Interaction:
+    """Fill in the form of this title and send it. Fields are named by the first word of a label."""
+    form = await asked(discord, form_title)
+    values = {
+        next(each for each in form.labels if each.lower().startswith(name)): value
+        for name, value in fields.items()
+    }
+    return await discord.submit(form, values)
+
+
 async def shared(discord: Server, card: Message, user: User, channel: Channel) -> Message:
     """The post of what a person shares from a card of theirs."""
     before = len(_saying(discord.ephemerals(user), "Shared"))
     await discord.press(card, "Share…", user=user)
-    await discord.submit(await asked(discord, "Share"), {"Channel": channel.name}, user=user)
+    await discord.submit(await asked(discord, "Share"), {"Channel": f"#{channel.name}"}, user=user)
     await whispered(discord, "Shared", user, but=before)
     return await posted(discord, channel, "Take back")
 
 
 def prompt_of(message: Message) -> str:
-    """The prompt on a card, as it is copied."""
-    texts = [each for each in message.words.split("```\n") if each]
-    return texts[1].removesuffix("\n") if len(texts) > 1 else ""
+    """The prompt on a message of a card, as it is copied."""
+    texts = (each["content"] for each in walk(message.components) if each["type"] == TEXT)
+    return "".join(
+        each.removeprefix(_CODE).removesuffix(_CODE[::-1])
+        for each in texts
+        if each.startswith(_CODE)
+    )
 
 
 def _saying(messages: list[Message], words: str) -> list[Message]:

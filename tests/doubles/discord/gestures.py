@@ -12,7 +12,7 @@ from tests.doubles.discord.options import Given, options_json, registered
 from tests.doubles.discord.payloads import new_interaction, payload, resolved
 from tests.doubles.discord.people import People
 from tests.doubles.discord.shown import message_json, user_json
-from tests.doubles.discord.state import Attachment, Channel, Message, Modal, User
+from tests.doubles.discord.state import GROUP, Attachment, Channel, Message, Modal, User
 
 Json = dict[str, Any]
 
@@ -135,7 +135,7 @@ class Gestures(People):
         """Use a component with any custom_id, which need not stand on the message."""
         if user is None and message.ephemeral_to is not None:
             user = self.users[message.ephemeral_to]
-        user, place = self._who(user, message.channel)
+        user, place = self._who(user, message.channel, pressed=True)
         if message.ephemeral and message.ephemeral_to != user.id:
             raise NothingThere(f"{user.name} does not see that message")
         data: Json = {"custom_id": custom_id, "component_type": kind, "id": id_of}
@@ -213,14 +213,19 @@ class Gestures(People):
             self.complain(f"{what}: not acknowledged within {self.patience} s")
         return interaction
 
-    def _who(self, user: User | None, channel: Channel | None) -> tuple[User, Channel]:
+    def _who(
+        self, user: User | None, channel: Channel | None, *, pressed: bool = False
+    ) -> tuple[User, Channel]:
+        """Who does it, and where. What can be seen can be `pressed`, whoever let the app in."""
         place = channel or self.somewhere
         user = user or place.recipient or self.someone
-        if place.guild is not None:
-            if user.id not in place.guild.members:
-                raise NothingThere(f"{user.name} is not in {place.guild.name}")
-            if not place.guild.bot and user.id not in self.user_installs:
-                raise NothingThere(f"the app is not in {place.guild.name}")
+        if place.guild is not None and user.id not in place.guild.members:
+            raise NothingThere(f"{user.name} is not in {place.guild.name}")
+        if place.kind == GROUP and user not in place.people:
+            raise NothingThere(f"{user.name} is not in that group")
+        there = place.guild.bot if place.guild is not None else place.kind != GROUP
+        if not there and not pressed and user.id not in self.user_installs:
+            raise NothingThere("the app is not there")
         return user, place
 
 

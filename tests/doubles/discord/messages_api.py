@@ -142,7 +142,7 @@ class Messages:
 
     def _held(self, channel: Channel) -> int:
         if channel.guild is None:
-            return permissions.DIRECT
+            return permissions.DIRECT if channel.kind == DM else 0
         if not channel.guild.bot:
             return 0
         return permissions.in_channel(channel.guild, channel, self._stage.bot.id)

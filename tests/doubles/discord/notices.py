@@ -13,7 +13,7 @@ from tests.doubles.discord.shown import (
     user_json,
 )
 from tests.doubles.discord.stage import Stage
-from tests.doubles.discord.state import Channel, Guild, Member, Message, User
+from tests.doubles.discord.state import GROUP, Channel, Guild, Member, Message, User
 
 Json = dict[str, Any]
 
@@ -114,6 +114,8 @@ def _in_channel(
     reaction: bool = False,
 ) -> None:
     guild = channel.guild
+    if channel.kind == GROUP:
+        return
     if guild is None:
         intents = gateway.DIRECT_REACTIONS if reaction else gateway.DIRECT_MESSAGES
         stage.dispatch(event, data, intents=intents)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.doubles.discord.filling import NotSendable
+from tests.doubles.discord.payloads import context_of
 from tests.doubles.discord.stage import Stage
 from tests.doubles.discord.state import Attachment, Channel, Role, User
 
@@ -11,7 +12,6 @@ Json = dict[str, Any]
 Given = str | bool | int | float | Attachment | User | Channel | Role
 
 _LONGEST = 6000
-_IN_GUILD, _IN_DM = 0, 1
 
 
 def registered(stage: Stage, name: str | None, kind: int, place: Channel) -> Json | None:
@@ -28,7 +28,7 @@ def registered(stage: Stage, name: str | None, kind: int, place: Channel) -> Jso
         guild = place.guild
         if each.get("guild_id") not in (None, guild.id if guild else ""):
             continue
-        if each["contexts"] and (_IN_DM if guild is None else _IN_GUILD) not in each["contexts"]:
+        if each["contexts"] and context_of(place) not in each["contexts"]:
             continue
         return each
     raise NotSendable(f"no command {name!r} of type {kind} is offered there")

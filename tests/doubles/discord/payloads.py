@@ -13,7 +13,7 @@ from tests.doubles.discord.shown import (
     user_json,
 )
 from tests.doubles.discord.stage import Stage
-from tests.doubles.discord.state import Attachment, Channel, Message, Role, User
+from tests.doubles.discord.state import DM, GROUP, Attachment, Channel, Message, Role, User
 
 Json = dict[str, Any]
 
@@ -35,7 +35,7 @@ def new_interaction(
         user,
         channel,
         stage.now(),
-        _owners(stage, user, channel),
+        _owners(stage, user, channel, pressed),
         pressed=pressed,
         opener=opener,
     )
@@ -60,7 +60,7 @@ def payload(stage: Stage, interaction: Interaction, data: Json) -> Json:
         "app_permissions": str(app_permissions(stage, channel)),
         "entitlements": [],
         "authorizing_integration_owners": interaction.owners,
-        "context": 1 if guild is None else 0,
+        "context": context_of(channel),
         "attachment_size_limit": stage.upload_limit,
     }
     if guild is None:
@@ -113,12 +113,22 @@ def resolved(values: list[Any], *, channel: Channel) -> Json:
     return found
 
 
-def _owners(stage: Stage, user: User, channel: Channel) -> Json:
+def context_of(channel: Channel) -> int:
+    """Where an interaction happens: in a guild, in direct messages with the bot, in others."""
+    if channel.guild is not None:
+        return 0
+    return 2 if channel.kind == GROUP else 1
+
+
+def _owners(stage: Stage, user: User, channel: Channel, pressed: Message | None) -> Json:
+    if pressed is not None and pressed.interaction is not None:
+        # Who let the message come, whoever presses what stands on it.
+        return dict(pressed.interaction["authorizing_integration_owners"])
     owners: Json = {}
     guild = channel.guild
     if guild is not None and guild.bot:
         owners["0"] = guild.id
-    elif guild is None and any(user.id in each.members for each in stage.bot_guilds()):
+    elif channel.kind == DM and any(user.id in each.members for each in stage.bot_guilds()):
         owners["0"] = "0"
     if user.id in stage.user_installs:
         owners["1"] = user.id

@@ -5,7 +5,16 @@ from typing import Any
 from tests.doubles.discord import permissions
 from tests.doubles.discord.interaction import Interaction
 from tests.doubles.discord.stage import Stage
-from tests.doubles.discord.state import DM, Attachment, Channel, Guild, Member, Message, User
+from tests.doubles.discord.state import (
+    DM,
+    GROUP,
+    Attachment,
+    Channel,
+    Guild,
+    Member,
+    Message,
+    User,
+)
 
 Json = dict[str, Any]
 
@@ -48,6 +57,14 @@ def channel_json(channel: Channel) -> Json:
     shown: Json = {"id": channel.id, "type": channel.kind, "flags": 0, "last_message_id": last}
     if channel.kind == DM and channel.recipient is not None:
         return shown | {"recipients": [user_json(channel.recipient)]}
+    if channel.kind == GROUP:
+        people = [user_json(each) for each in channel.people]
+        return shown | {
+            "recipients": people,
+            "name": None,
+            "icon": None,
+            "owner_id": people[0]["id"],
+        }
     assert channel.guild is not None
     shown |= {
         "name": channel.name,

@@ -14,7 +14,7 @@ EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15
 
-TEXT, DM, NEWS, PUBLIC_THREAD, PRIVATE_THREAD = 0, 1, 5, 11, 12
+TEXT, DM, GROUP, NEWS, PUBLIC_THREAD, PRIVATE_THREAD = 0, 1, 3, 5, 11, 12
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -168,7 +168,10 @@ class Message:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Channel:
-    """A channel, a thread, or direct messages (`recipient` is the person)."""
+    """A channel, a thread, or direct messages (`recipient` is the person).
+
+    `people` are those of a group: direct messages that the bot has no part in.
+    """
 
     id: str
     name: str
@@ -178,6 +181,7 @@ class Channel:
     overwrites: dict[str, Overwrite] = field(default_factory=dict)
     history: list[Message] = field(default_factory=list)
     recipient: User | None = None
+    people: list[User] = field(default_factory=list)
     archived: bool = False
     locked: bool = False
     owner: str = ""

@@ -114,6 +114,21 @@ async def test_installed_for_a_person_alone(app: App, double: DiscordDouble) -> 
     assert done.message.ephemeral
 
 
+async def test_what_it_says_there_is_pressed_by_anybody(app: App, double: DiscordDouble) -> None:
+    double.install_for(double.ada)
+    group = double.add_group(double.ada, double.ben)
+    with pytest.raises(NothingThere):
+        await double.command("rocket", user=double.ben, channel=group)
+    done = await app.takes(double.command("rocket", channel=group), 4, says("x", 0))
+    assert (app.event["context"], app.event["channel"]["type"]) == (2, 3)
+    assert done.message is not None
+    await app.takes(double.press(done.message, "Go", double.ben), 6)
+    assert app.event["user"]["id"] == double.ben.id
+    assert app.event["authorizing_integration_owners"] == {"1": double.ada.id}
+    assert (await app.call("GET", f"/channels/{group.id}"))[1]["code"] == 50001
+    assert not double.complaints
+
+
 async def test_registered_commands_are_offered_as_they_say(app: App, double: DiscordDouble) -> None:
     path = f"/applications/{double.application_id}/commands"
     command = {**_COMMAND, "contexts": [0], "name_localizations": {"de": "rakete"}}

@@ -8,6 +8,7 @@ from tests.doubles.discord.gateway import Gateway
 from tests.doubles.discord.stage import Stage
 from tests.doubles.discord.state import (
     DM,
+    GROUP,
     TEXT,
     Channel,
     Guild,
@@ -74,6 +75,12 @@ class World(Stage):
         self.add(channel)
         notices.channel_event(self, "CHANNEL_CREATE", channel)
         return channel
+
+    def add_group(self, *people: User) -> Channel:
+        """Direct messages of some people, in which the bot has no part."""
+        group = Channel(self.numbers.id(), "", GROUP, people=list(people))
+        self.add(group)
+        return group
 
     def add_role(self, name: str, held: int, guild: Guild | None = None) -> Role:
         """A new role that nobody has."""

@@ -1,0 +1,77 @@
+"""The options of /rocket, and what is suggested while they are typed."""
+
+from typing import Any
+
+from adapters.discord.syncing import sync_commands
+from tests.adapters.discord.conftest import ServerMaker
+from tests.adapters.discord.steps import ROUGH, posted, prompt_of, whispered
+from tests.bot.desk.offers import offer, own
+from tests.doubles.provider import ProviderDouble, Reply
+
+
+def names(choices: list[dict[str, Any]]) -> list[str]:
+    return [str(each["name"]) for each in choices]
+
+
+async def test_a_model_is_named_and_runs_what_came_better(open_server: ServerMaker) -> None:
+    models = own(offer("big", label="Big One"), offer("small"))
+    async with (
+        ProviderDouble(Reply("A mail.")) as provider,
+        open_server(base_url=provider.base_url, own=models) as discord,
+    ):
+        there = discord.dm(discord.ben)
+        await discord.command("rocket", {"prompt": ROUGH, "model": "small"}, user=discord.ben)
+        await discord.command("rocket", {"prompt": ROUGH, "model": "big one"}, user=discord.ben)
+        await discord.command("rocket", {"prompt": ROUGH, "model": "huge"}, user=discord.ben)
+        await discord.command("rocket", {"prompt": ROUGH, "model": "small"}, channel=there)
+        card = await whispered(discord, "Refine again…", discord.ben, but=2)
+        told = await whispered(discord, "huge", discord.ben)
+        assert "❌" in told.words
+        await whispered(discord, "### Small", discord.ben)
+        await whispered(discord, "### Big One", discord.ben)
+        await posted(discord, there, "### Small")
+        await discord.until(lambda: len(provider.received) == 3)
+        assert sorted(each["model"] for each in provider.received) == ["big", "small", "small"]
+        assert provider.received[0]["messages"][-1]["content"] == prompt_of(card)
+        assert len(discord.ephemerals(discord.ben)) == 6
+        assert len(discord.answers(there)) == 2
+        assert discord.answers(discord.general) == []
+
+
+async def test_what_fits_is_suggested(open_server: ServerMaker) -> None:
+    models = own(offer("big", label="Big One"), offer("small"))
+    async with (
+        ProviderDouble(Reply("A mail.")) as provider,
+        open_server(base_url=provider.base_url, own=models) as discord,
+    ):
+        await sync_commands(discord.client)
+        found = await discord.autocomplete("rocket", "framework", "co", user=discord.ben)
+        assert found.callback == 8
+        assert names(found.choices)[0] == "COSTAR"
+        everything = await discord.autocomplete("rocket", "framework", "", user=discord.ben)
+        assert 10 < len(everything.choices) <= 25
+        found = await discord.autocomplete("rocket", "model", "one", {"prompt": ROUGH}, discord.ben)
+        assert found.choices == [{"name": "Big One", "value": "big"}]
+        there = discord.dm(discord.ben)
+        found = await discord.autocomplete("rocket", "model", "", channel=there)
+        assert names(found.choices) == ["Big One", "Small"]
+        found = await discord.autocomplete("rocket", "model", "nothing like it", user=discord.ben)
+        assert found.choices == []
+
+
+async def test_commands_do_what_their_options_offer(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        await sync_commands(discord.client)
+        uwe = discord.add_user("uwe", locale="de")
+        await discord.join(uwe)
+        options = {"prompt": "erkläre Rekursion", "framework": "RTF"}
+        await discord.command("rocket", options, uwe)
+        card = await whispered(discord, "Refine again…", uwe)
+        assert "RTF" in card.words
+        said = await discord.say(discord.general, ROUGH, discord.ada)
+        await discord.message_command(said, user=uwe)
+        await whispered(discord, "Refine again…", uwe, but=1)
+        await discord.command("prompts", {"scope": "mine", "search": "Rekursion"}, uwe)
+        await whispered(discord, "Your prompts with “Rekursion”", uwe)
+        await discord.command("profile", {"scope": "team"}, uwe)
+        await discord.until(lambda: discord.modals)

@@ -1,0 +1,99 @@
+"""Reactions to what the bot has said: votes, once more, away with it."""
+
+from tests.adapters.discord.conftest import ServerMaker
+from tests.adapters.discord.steps import ROUGH, known, posted, refined, shows, whispered
+from tests.doubles.provider import ProviderDouble, Reply
+
+
+async def test_a_prompt_and_a_run_are_voted_on_and_done_again(open_server: ServerMaker) -> None:
+    async with (
+        ProviderDouble(Reply("A mail.")) as provider,
+        open_server(base_url=provider.base_url) as discord,
+    ):
+        there = discord.dm(discord.ben)
+        await discord.say(there, ROUGH)
+        card = await posted(discord, there, "Refine again…")
+        await known(discord, card)
+        await discord.react(card, "👍", discord.ben)
+        await discord.press(card, "▶ big")
+        run = await posted(discord, there, "Run again")
+        await known(discord, run)
+        await discord.react(run, "👍🏿", discord.ben)
+        await discord.react(run, "🔁", discord.ben)
+        again = await posted(discord, there, "### big", but=1)
+        await discord.react(card, "🔁", discord.ben)
+        anew = await posted(discord, there, "version 2")
+        assert "👍 1" in anew.words
+        assert discord.answers(there) == [card, run, again, anew]
+        await known(discord, anew)
+        await discord.unreact(card, "👍", discord.ben)
+        await discord.react(anew, "🔁", discord.ben)
+        third = await posted(discord, there, "version 3")
+        assert "👍 1" not in third.words
+
+
+async def test_others_vote_and_try_again_but_remove_nothing(open_server: ServerMaker) -> None:
+    async with (
+        ProviderDouble(Reply("A mail.")) as provider,
+        open_server(base_url=provider.base_url) as discord,
+    ):
+        general, theirs = discord.general, discord.dm(discord.ada)
+        await discord.say(general, ROUGH, discord.ben, mention=True)
+        card = await posted(discord, general, "Refine again…")
+        await discord.press(card, "▶ big", user=discord.ben)
+        run = await posted(discord, general, "Run again")
+        await known(discord, run)
+        await discord.react(run, "🗑️", discord.ada)
+        told = await posted(discord, theirs, "Only the person whom that was made for")
+        await discord.react(run, "👍", discord.ada)
+        await discord.react(card, "🔁", discord.ada)
+        remix = await posted(discord, theirs, "Refine again…")
+        assert "version 1" in remix.words
+        await discord.react(run, "🔁", discord.ada)
+        again = await posted(discord, theirs, "### big")
+        assert discord.answers(theirs) == [told, remix, again]
+        assert discord.answers(general) == [card, run]
+        await discord.press(run, "👍", user=discord.ben)
+        await whispered(discord, "Noted. 👍 2", discord.ben)
+        await discord.react(run, "🗑", discord.ben)
+        await discord.until(lambda: discord.answers(general) == [card])
+        await discord.react(card, "🗑️", discord.ben)
+        await discord.until(lambda: discord.answers(general) == [])
+
+
+async def test_other_reactions_do_nothing(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        there = discord.dm(discord.ben)
+        said = await discord.say(there, ROUGH)
+        card = await posted(discord, there, "Refine again…")
+        mine = await refined(discord, ROUGH, discord.ben)
+        await known(discord, card)
+        calls = len(discord.calls)
+        await discord.react(card, "👀", discord.ben)
+        await discord.react(card, "🚀", discord.ben)
+        await discord.unreact(card, "👀", discord.ben)
+        await discord.react(said, "👍", discord.ben)
+        await discord.react(said, "🗑️", discord.ben)
+        await discord.react(mine, "👍", discord.ben)
+        await discord.settle()
+        assert len(discord.calls) == calls
+
+
+async def test_a_rocket_in_direct_messages_is_answered_there(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        there = discord.dm(discord.ben)
+        old = await discord.say(there, "Thanks!")
+        await discord.change_words(old, ROUGH)
+        await discord.react(old, "🚀", discord.ben)
+        card = await posted(discord, there, "Refine again…")
+        await discord.press(card, "sign up or book")
+        await shows(discord, card, "sign up or book.")
+
+
+async def test_a_message_that_cannot_be_read_is_told(open_server: ServerMaker) -> None:
+    async with open_server(content=True) as discord:
+        said = await discord.say(discord.general, ROUGH, discord.ada)
+        discord.deny(discord.general, discord.bot, 1 << 16)
+        await discord.react(said, "🚀", discord.ben)
+        told = await posted(discord, discord.dm(discord.ben), "read the message history here")
+        assert "in its menu works everywhere" in told.words
