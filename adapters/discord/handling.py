@@ -11,6 +11,7 @@ from adapters.discord.acknowledging import Acknowledgement, of_command, of_form,
 from adapters.discord.address import Pressed
 from adapters.discord.asked import Asked
 from adapters.discord.conversations import Conversations
+from adapters.discord.help import HELP
 from adapters.discord.parse.command import PointedOut, UnknownCommand, parse_command
 from adapters.discord.parse.pressed import is_post, pressed_of
 from adapters.discord.parse.submitted import files_of, values_of
@@ -65,7 +66,7 @@ def _of_command(data: Json, *, direct: bool) -> Work:
         return Work(of_command(None, direct=direct), partial(pointed_out, command.message))
     request = command.request
     if isinstance(request, typed.Help):
-        return Work(of_command(None, direct=direct), partial(_show, typed.HELP))
+        return Work(of_command(None, direct=direct), partial(_show, HELP))
     do = partial(_send, request, command.attachments, command.model)
     return Work(of_command(request, direct=direct), do)
 

@@ -5,6 +5,7 @@ import discord
 from adapters.discord.address import Address
 from adapters.discord.asked import Asked
 from adapters.discord.conversations import Conversations
+from adapters.discord.help import HELP
 from adapters.discord.parse.written import mentioned
 from adapters.discord.reading.around import spot_in, spot_of
 from adapters.discord.reading.names import marks_of, text_in, text_of
@@ -50,7 +51,7 @@ async def _directly(message: discord.Message, there: Conversations, teams: Teams
         case None:
             return
         case typed.Help():
-            await there.show(typed.HELP, asked)
+            await there.show(HELP, asked)
         case request:
             if isinstance(request, Refine | RefineAgain):
                 there.say_busy(channel)
@@ -86,7 +87,7 @@ async def _mentioned(
         await there.send(RefineAgain(earlier, text), asked)
         return
     if text.lower() == "help" or talk == small_talk.GREETING:
-        await there.show(typed.HELP, asked)
+        await there.show(HELP, asked)
         return
     spot = spot_of(message)
     around = await there.reader.around(spot, there.place(asked), belonging.member)
@@ -102,7 +103,7 @@ async def _mentioned(
         if of_another and around.left_out:
             await there.tell(around.left_out, asked)
         else:
-            await there.show(typed.HELP, asked)
+            await there.show(HELP, asked)
         return
     there.say_busy(channel)
     request = Refine(text, thread=messages, left_out=around.left_out)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from adapters.slack import reacted, said
 from adapters.slack.address import Json
 from adapters.slack.conversations import Conversations
+from adapters.slack.help import HELP
 from adapters.slack.parse import pressed
 from adapters.slack.parse.submission import files_of, values_of
 from adapters.slack.parse.written import plain
@@ -42,7 +43,7 @@ async def command(body: Json, there: Conversations) -> None:
         return
     wanted = typed.rocket(text)
     if isinstance(wanted, typed.Help):
-        await there.show(typed.HELP, address)
+        await there.show(HELP, address)
         return
     await there.send(wanted, address, name, trigger=str(body.get("trigger_id", "")))
     if isinstance(wanted, OpenHome):

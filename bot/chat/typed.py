@@ -6,7 +6,6 @@ A prompt may begin with any word: a word of ours counts only when nothing else w
 import re
 from dataclasses import dataclass
 
-from bot.talk.cards import Card, Lines
 from bot.talk.requests import (
     SCOPES,
     ListPrompts,
@@ -24,44 +23,7 @@ _LAST = re.compile(r"(.*\S)\s+(?:--|—|–)framework[\s=]+(\S+)", re.DOTALL | r
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What can be typed, and what reactions do: `HELP` shows it."""
-
-
-HELP = Card(
-    "help",
-    "Prompt Rocket makes rough prompts better",
-    (
-        Lines(
-            "What you can type",
-            (
-                "/rocket and your rough prompt: a better one, for your eyes only",
-                "/rocket alone: a form to write it in",
-                "/rocket --framework COSTAR and your prompt: laid out under that framework",
-                "/rocket profile: what I should know of the team; profile channel: of this channel",
-                "/rocket home: where everything is at hand",
-                "/prompts: the library; mine, shared or all, and words to look for",
-            ),
-        ),
-        Lines(
-            "What reactions do",
-            (
-                "🚀 on a message: refine it",
-                "👍 or 👎 on a prompt or an answer: your vote",
-                "🔁 on a prompt or an answer: once more",
-                "🗑 on what you shared, or on an answer made for you: take it away",
-            ),
-        ),
-        Lines(
-            "Other ways",
-            (
-                "Refine this prompt, in the menu of a message: refine that message",
-                "Mention me: I read the thread and refine what you write behind my name",
-                "Write to me directly: every message is a rough prompt",
-            ),
-        ),
-    ),
-)
-"""The help, for whoever typed `/rocket help`."""
+    """What can be typed, and what reactions do: `bot.chat.help` shows it."""
 
 
 def rocket(text: str) -> Request | Help:

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.discord import help as discord
+from adapters.slack import help as slack
 from adapters.terminal.parse import Want, parse
-from bot.chat.typed import HELP, Help, prompts, rocket
-from bot.talk.cards import Lines
+from bot.chat.typed import Help, prompts, rocket
+from bot.talk.cards import Card, Lines
 from bot.talk.requests import (
     ListPrompts,
     OpenHome,
@@ -83,8 +85,9 @@ def test_the_terminal_lists_the_same(typed: str) -> None:
     assert parse(f"/prompts {typed}") == Want(prompts(typed))
 
 
-def test_the_help_is_short_and_names_every_way() -> None:
-    lines = [item for block in HELP.blocks if isinstance(block, Lines) for item in block.items]
+@pytest.mark.parametrize("card", [slack.HELP, discord.HELP], ids=["slack", "discord"])
+def test_the_help_is_short_and_names_every_way(card: Card) -> None:
+    lines = [item for block in card.blocks if isinstance(block, Lines) for item in block.items]
     assert len(lines) < 15
     assert all(len(line) < 90 for line in lines)
     said = "\n".join(lines)
