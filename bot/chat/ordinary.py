@@ -45,16 +45,27 @@ class Posting(Protocol[_Taken]):
 
 @dataclass(slots=True)
 class _Part(Generic[M]):
-    """One message of the card; `shows` is None while nobody knows what it shows."""
+    """One message of the card.
+
+    `shows` is None while nobody knows what it shows; `state` is the last one of the card that it
+    was known to show.
+    """
 
     id: str
     shows: M | None = None
+    state: Card | None = None
+
+
+def _never(_message_id: str) -> bool:
+    return False
 
 
 class Ordinary(Generic[M]):
     """One card in one conversation, as `render` makes messages of it.
 
-    `there` are the messages that show it already, in order.
+    `there` are the messages that show it already, in order. `deleted` knows of messages that
+    somebody else deleted: such a one is posted anew, also one that was full and has not changed.
+    That is done `anew` times at most, where it is given; then `show` raises Refused.
     """
 
     def __init__(
@@ -63,10 +74,14 @@ class Ordinary(Generic[M]):
         render: Callable[[Card], Sequence[M]],
         keep: Keep,
         there: Sequence[str] = (),
+        deleted: Callable[[str], bool] = _never,
+        anew: int | None = None,
     ) -> None:
         self._messages = messages
         self._render = render
         self._keep = keep
+        self._deleted = deleted
+        self._anew = anew
         self._parts: list[_Part[M]] = [_Part(each) for each in there]
         self._remembered: tuple[str, ...] = tuple(there)
 
@@ -76,9 +91,10 @@ class Ordinary(Generic[M]):
         return tuple(part.id for part in self._parts)
 
     @property
-    def standing(self) -> tuple[M | None, ...]:
-        """What each of them shows; None while nobody knows."""
-        return tuple(part.shows for part in self._parts)
+    def standing(self) -> tuple[Card | None, ...]:
+        """Which state of the card each of them shows, or showed before a change whose outcome
+        nobody knows."""
+        return tuple(part.state for part in self._parts)
 
     async def show(self, card: Card) -> float:
         """Bring the messages to this state; seconds until the next. Raises what `Posting` does.
@@ -86,8 +102,12 @@ class Ordinary(Generic[M]):
         What was done stays done when it raises TryLater: the next try goes on from there.
         """
         messages = self._render(card)
-        for number, message in enumerate(messages):
-            await self._bring(number, message)
+        whole = False
+        while not whole:
+            for number, message in enumerate(messages):
+                await self._bring(number, message, card)
+            # Meanwhile somebody may have deleted what was there already.
+            whole = not any(self._deleted(part.id) for part in self._parts[: len(messages)])
         await self._messages.drop_lost()
         while len(self._parts) > len(messages):
             await self._messages.delete(self._parts[-1].id)
@@ -97,12 +117,14 @@ class Ordinary(Generic[M]):
             self._remembered = self.shown
         return SPACING
 
-    async def _bring(self, number: int, message: M) -> None:
+    async def _bring(self, number: int, message: M, card: Card) -> None:
+        if number < len(self._parts) and self._deleted(self._parts[number].id):
+            await self._drop_from(number, missing=True)
         if number < len(self._parts):
             part = self._parts[number]
             if part.shows == message:
+                part.state = card
                 return
-            # Until the answer is there, nobody knows what it shows.
             before, part.shows = part.shows, None
             try:
                 await self._messages.update(part.id, message)
@@ -110,15 +132,19 @@ class Ordinary(Generic[M]):
                 part.shows = before
                 if not no.gone:
                     raise
-                await self._drop_from(number, gone=no.missing)
+                await self._drop_from(number, missing=no.missing)
             else:
-                part.shows = message
+                part.shows, part.state = message, card
                 return
-        self._parts.append(_Part(await self._messages.post(message), message))
+        self._parts.append(_Part(await self._messages.post(message), message, card))
 
-    async def _drop_from(self, number: int, *, gone: bool) -> None:
+    async def _drop_from(self, number: int, *, missing: bool) -> None:
         """A part cannot be edited: it and what follows it are posted anew, to stay in order."""
-        for part in self._parts[number + 1 if gone else number :]:
+        if missing and self._anew is not None:
+            if not self._anew:
+                raise Refused("edit", "deleted too often")
+            self._anew -= 1
+        for part in self._parts[number + 1 if missing else number :]:
             await self._messages.delete(part.id)
         del self._parts[number:]
 

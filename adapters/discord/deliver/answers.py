@@ -1,4 +1,4 @@
-"""Single messages that answer an interaction, for as long as its token lives."""
+"""What an interaction's token is good for, as long as it lives."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,12 +6,14 @@ from typing import Any
 
 import discord
 
-from adapters.discord.deliver.calls import Calls, Expired
+from adapters.discord.deliver.calls import Calls, Expired, Full
 from adapters.discord.deliver.layout import Window, files_of, layout_of, messages_of
-from adapters.discord.deliver.patience import Patience
+from adapters.discord.deliver.overheard import Echo
+from adapters.discord.deliver.patience import Lost, Patience
 from adapters.discord.render import Message
 from adapters.discord.render.limits import Json
 from bot.chat.refusals import Refused
+from bot.live import TryLater
 from bot.talk.cards import Card, Note
 
 TOKEN_LIFE = 15 * 60.0
@@ -23,17 +25,26 @@ ACKNOWLEDGE = 3.0
 MARGIN = 20.0
 """Seconds before that end in which nothing new is begun."""
 
+FOLLOW_UPS = 5
+"""Messages besides the first, where the app is installed for a person alone."""
+
+_ACKNOWLEDGED = "40060"
+_TRIES = 5
 
 _POSTING = Card("posting", "", (Note("Posting…"),))
+_RESTARTING = Card(
+    "restarting",
+    "",
+    (Note("Prompt Rocket is being restarted. Please try again in a minute.", "warning"),),
+)
 
 
 class Answers:
     """The answers to one interaction. Shared by the cards of an exchange.
 
-    What was promised when it was acknowledged is filled by the first post: a new message
+    What was promised when it was acknowledged is filled by the first message: a new one
     (`awaited`), or with `in_place` nothing, for then the promise is a change of the pressed
-    message. Further posts are follow-ups. Of those, one whose answer is lost comes twice rather
-    than never: Discord knows no number for them.
+    message. Further ones are follow-ups.
     """
 
     def __init__(
@@ -51,13 +62,19 @@ class Answers:
         self._hidden = hidden
         self._pressed = pressed if in_place else ""
         self._first = ""
-        self._awaited = interaction.response.is_done() and not in_place
+        self._made: set[str] = set()
+        self._modal_lost = False
         self._promise = asyncio.Lock()
-        self._patience = Patience(calls)
+        self._patience = Patience(calls, counted=False)
         self._clock: Callable[[], float] = asyncio.get_running_loop().time
         self._ends = self._clock() + life - ACKNOWLEDGE
         self._margin = min(MARGIN, life / 10)
         self._expired = False
+        in_guild = interaction.is_guild_integration()
+        self._left = None if in_guild or interaction.context.dm_channel else FOLLOW_UPS
+        self._awaited = False
+        if interaction.response.is_done() and not in_place:
+            self._promised()
 
     @property
     def open(self) -> bool:
@@ -65,102 +82,188 @@ class Answers:
         return not self._expired and self._clock() < self._ends
 
     @property
-    def awaited(self) -> bool:
-        """Does somebody see that an answer is coming, which has not come?"""
-        return self._awaited
+    def id(self) -> int:
+        """The interaction's."""
+        return self._interaction.id
+
+    @property
+    def expired(self) -> bool:
+        """Has Discord said that it takes none?"""
+        return self._expired
 
     @property
     def ending(self) -> bool:
         """Does it end soon, so that what goes on is better taken elsewhere?"""
         return self._clock() > self._ends - self._margin
 
+    def reaches(self, message_id: str) -> bool:
+        """Is it a message that the interaction made, or changes?"""
+        return self._is_original(message_id) or message_id in self._made
+
+    def expect(self, message: Message) -> Echo:
+        """Listen for a follow-up, in case that its answer is lost."""
+        return self._calls.overheard.expect(message, self.id)
+
+    async def posted(self, echo: Echo) -> str:
+        """The id of a follow-up that was listened for; "" when nothing is heard of it."""
+        return await self._calls.overheard.posted(echo)
+
+    def forget(self, echo: Echo) -> None:
+        """Listen for it no more."""
+        self._calls.overheard.forget(echo)
+
     async def show(self, modal: Json) -> None:
         """Open a modal; only the very first answer can be one. Raises Refused or Unclear."""
-        await self._calls.make("modal", self._interaction.response.send_modal(Window(modal)))
+        self._modal_lost = True
+        opening = self._interaction.response.send_modal(Window(modal))
+        await self._calls.make("modal", opening, counted=False)
+        self._modal_lost = False
 
-    async def post(self, message: Message) -> str:
-        """Post a message; its id. Raises TryLater, Expired, Refused, or Unclear in the end."""
+    async def fill(self, message: Message) -> str:
+        """Make this message what somebody waits for; its id, or "" when nobody does.
+
+        Raises TryLater, Expired, Refused, or Unclear in the end.
+        """
         # A follow-up that came before it would stand in the place of what was promised.
         async with self._promise:
             await self._acknowledge()
-            if self._awaited:
+            if not self._awaited:
+                return ""
+            try:
                 self._first = await self._edit_original(message)
-                self._awaited = False
-                return self._first
-        return await self._follow_up(message, hidden=self._hidden)
+            except Refused as no:
+                if not no.missing:
+                    raise
+            self._kept()
+            return self._first
 
-    async def post_for_all(self, message: Message) -> str:
-        """Post a message for everybody there."""
+    async def hold(self) -> None:
+        """Let a person whose promised answer is hidden see that something is posted for all."""
         async with self._promise:
             await self._acknowledge()
-            if self._awaited:
-                # It would stand in the place of the hidden answer that is promised, and be hidden.
-                await self._edit_original(messages_of(_POSTING)[0])
-        return await self._follow_up(message, hidden=False)
+            if self._awaited and not self._first:
+                self._first = await self._edit_original(messages_of(_POSTING)[0])
+
+    async def follow(self, message: Message, *, for_all: bool = False, spare: int = 0) -> str:
+        """Post one more message; its id. Only once nothing is awaited, or it would come there.
+
+        Raises as `fill`, Lost when it may be there all the same, and Full when there may be no
+        more than `spare` further ones.
+        """
+        self._take_one(spare)
+        try:
+            posted = await self._taken(
+                "follow-up",
+                self._interaction.followup.send(
+                    view=layout_of(message),
+                    files=files_of(message.files),
+                    ephemeral=self._hidden and not for_all,
+                    wait=True,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                ),
+            )
+        except Full:
+            self._left = 0
+            raise
+        except Lost:
+            raise
+        except (TryLater, Refused):
+            self._give_back()
+            raise
+        self._made.add(str(posted.id))
+        return str(posted.id)
 
     async def update(self, message_id: str, message: Message) -> None:
         """Edit a message that answers this interaction, or that was pressed."""
-        if message_id in (self._pressed, self._first):
+        if self._is_original(message_id):
             await self._edit_original(message)
             return
         view, files = layout_of(message), files_of(message.files)
         edit = self._interaction.followup.edit_message(
             int(message_id), view=view, attachments=files
         )
-        await self._taken("edit", edit)
+        await self._taken("edit", edit, message_id)
 
     async def delete(self, message_id: str) -> None:
         """Delete a message; one that is gone already is all right."""
-        if message_id in (self._pressed, self._first):
+        if self._is_original(message_id):
             call = self._interaction.delete_original_response()
         else:
             call = self._interaction.followup.delete_message(int(message_id))
         try:
-            await self._taken("delete", call)
+            await self._taken("delete", call, message_id)
         except Refused as no:
             if not no.gone:
                 raise
 
-    async def drop_lost(self) -> None:
-        """Nothing can be looked for."""
+    def take_over(self) -> bool:
+        """Is something promised that the token cannot bring any more? Whoever asks first does."""
+        left = self._awaited and not self.open
+        if left:
+            self._kept()
+        return left
 
     async def nothing(self) -> None:
-        """There is no answer after all: what was promised is taken back."""
-        if self._awaited and self.open:
-            self._awaited = False
-            await self._taken("delete", self._interaction.delete_original_response())
+        """There is no answer after all: what was promised is taken back. Raises Refused."""
+        for _ in range(_TRIES):
+            if not self._awaited or not self.open:
+                return
+            try:
+                await self._taken("delete", self._interaction.delete_original_response())
+            except TryLater as later:
+                await asyncio.sleep(later.seconds)
+            else:
+                self._kept()
 
     async def _acknowledge(self) -> None:
-        if not self._interaction.response.is_done():
-            deferring = self._interaction.response.defer(ephemeral=self._hidden, thinking=True)
+        if self._interaction.response.is_done():
+            return
+        deferring = self._interaction.response.defer(ephemeral=self._hidden, thinking=True)
+        try:
             await self._taken("defer", deferring)
-            self._awaited = True
+        except Refused as no:
+            # Then an answer was lost: the promise that was tried before, or a modal.
+            if no.error != _ACKNOWLEDGED:
+                raise
+            if self._modal_lost:
+                return
+        self._promised()
+
+    def _is_original(self, message_id: str) -> bool:
+        return bool(message_id) and message_id in (self._pressed, self._first)
+
+    def _promised(self) -> None:
+        self._awaited = True
+        self._calls.promise(self, self._restarting)
+
+    def _kept(self) -> None:
+        self._awaited = False
+        self._calls.promise(self, None)
+
+    async def _restarting(self) -> None:
+        if self.open:
+            await self._edit_original(messages_of(_RESTARTING)[0])
+
+    def _take_one(self, spare: int) -> None:
+        if self._left is not None:
+            if self._left <= spare:
+                raise Full("follow-up", "no more of them")
+            self._left -= 1
+
+    def _give_back(self) -> None:
+        if self._left is not None:
+            self._left += 1
 
     async def _edit_original(self, message: Message) -> str:
-        edited = await self._taken(
-            "edit",
-            self._interaction.edit_original_response(
-                view=layout_of(message), attachments=files_of(message.files)
-            ),
-        )
+        view, files = layout_of(message), files_of(message.files)
+        edit = self._interaction.edit_original_response(view=view, attachments=files)
+        edited = await self._taken("edit", edit, self._pressed or self._first)
         return str(edited.id)
 
-    async def _follow_up(self, message: Message, *, hidden: bool) -> str:
-        posted = await self._taken(
-            "follow-up",
-            self._interaction.followup.send(
-                view=layout_of(message),
-                files=files_of(message.files),
-                ephemeral=hidden,
-                wait=True,
-                allowed_mentions=discord.AllowedMentions.none(),
-            ),
-        )
-        return str(posted.id)
-
-    async def _taken(self, what: str, call: Any) -> Any:
+    async def _taken(self, what: str, call: Any, about: str = "") -> Any:
         try:
-            return await self._patience.call(what, call)
+            return await self._patience.call(what, call, about)
         except Expired:
             self._expired = True
+            self._calls.promise(self, None)
             raise

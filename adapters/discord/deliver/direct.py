@@ -1,7 +1,6 @@
 """The direct messages of one person and the bot."""
 
-import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 import discord
 
@@ -9,7 +8,7 @@ from adapters.discord.deliver.calls import Calls
 from adapters.discord.deliver.channels import ChannelMessages
 from adapters.discord.deliver.layout import messages_of
 from adapters.discord.deliver.patience import Patience
-from adapters.discord.render import Message
+from adapters.discord.deliver.spaced import Spaced
 from bot.chat.exchange import Showing
 from bot.chat.ordinary import Ordinary
 from bot.chat.posts import Posts
@@ -18,10 +17,12 @@ from bot.talk.cards import Button, Buttons, Card, Note
 from bot.talk.requests import OpenPrompt
 from bot.talk.subject import kind_of
 
-_log = logging.getLogger(__name__)
+ANEW = 5
+"""Times that messages of a card are posted anew when somebody has deleted them. Who does it more
+often, or has a machine do it, does not want it there."""
 
-_CLOSED = "50007"
-"""Discord's code for a person who takes no direct messages of ours."""
+_CLOSED = {"50007", "50278"}
+"""Discord's codes for a person who takes no direct messages of ours."""
 
 _NOT_REACHED = (
     "{name}, I cannot write to you directly: your settings for this server do not let me. "
@@ -53,26 +54,19 @@ class Direct:
         self._patience = Patience(calls)
         self._channel = ""
 
-    async def channel(self) -> str:
-        """The id of the channel, opened when it is not there yet."""
-        if not self._channel:
-            user = discord.Object(int(self._person))
-            opened = await self._patience.call("open", self._calls.client.create_dm(user))
-            self._channel = str(opened.id)
-        return self._channel
-
     async def showing(self) -> Showing:
-        """A place for one card there."""
-        channel = await self.channel()
+        """A place for one card there. Raises as `Calls.make`, and so does what it shows."""
+        channel = await self._opened()
 
         async def keep(card: Card, shown: Sequence[str]) -> None:
             await self._posts.keep(card, channel, "", shown)
 
-        there = Ordinary(ChannelMessages(self._calls, channel), messages_of, keep)
-        return _OrPointed(there, self._pointed)
+        there = ChannelMessages(self._calls, channel)
+        deleted = self._calls.overheard.was_deleted
+        return Spaced(Ordinary(there, messages_of, keep, deleted=deleted, anew=ANEW))
 
-    async def _pointed(self, card: Card) -> bool:
-        """Tell a person who takes no direct messages where their card can be had."""
+    async def point(self, card: Card) -> bool:
+        """Tell a person who takes no direct messages how to have their card; False: nowhere."""
         if self._fallback is None:
             return False
         told = _NOT_REACHED.format(name=self._name or "You there")
@@ -84,26 +78,15 @@ class Direct:
             await self._fallback.post(message)
         return True
 
+    async def _opened(self) -> str:
+        """The id of the channel, opened when it is not there yet."""
+        if not self._channel:
+            user = discord.Object(int(self._person))
+            opened = await self._patience.call("open", self._calls.client.create_dm(user))
+            self._channel = str(opened.id)
+        return self._channel
 
-class _OrPointed:
-    """A card there; where the person takes no messages, they are told once, at its end."""
 
-    def __init__(
-        self, there: Ordinary[Message], pointed: Callable[[Card], Awaitable[bool]]
-    ) -> None:
-        self._there = there
-        self._pointed = pointed
-        self._closed: Refused | None = None
-
-    async def show(self, card: Card) -> float:
-        """Bring it to this state; seconds until the next."""
-        if self._closed is None:
-            try:
-                return await self._there.show(card)
-            except Refused as no:
-                if no.error != _CLOSED:
-                    raise
-                self._closed = no
-        if card.final and not await self._pointed(card):
-            raise self._closed
-        return 0.0
+def are_closed(no: Refused) -> bool:
+    """Does the person take no direct messages of ours?"""
+    return no.error in _CLOSED

@@ -15,22 +15,26 @@ _TRIES = 40
 T = TypeVar("T")
 
 
-class Patience:
-    """Turns an unclear outcome into TryLater, for some minutes. One for each conversation."""
+class Lost(TryLater):
+    """It can be tried again, but it may have had its effect: its answer was lost."""
 
-    def __init__(self, calls: Calls) -> None:
+
+class Patience:
+    """Turns an unclear outcome into Lost, for some minutes. One for each conversation."""
+
+    def __init__(self, calls: Calls, *, counted: bool = True) -> None:
         self._calls = calls
+        self._counted = counted
         self._unclear = 0
 
-    async def call(self, what: str, call: Coroutine[Any, Any, T]) -> T:
-        """Make one call. Raises TryLater, Refused, and Unclear in the end."""
+    async def call(self, what: str, call: Coroutine[Any, Any, T], about: str = "") -> T:
+        """Make one call, as `Calls.make`. Raises TryLater, Refused, and Unclear in the end."""
         try:
-            answer = await self._calls.make(what, call)
+            answer = await self._calls.make(what, call, about, counted=self._counted)
         except Unclear as unclear:
             self._unclear += 1
             if self._unclear >= _TRIES:
                 raise
-            pause = min(_SOON * 2.0**self._unclear, _LONGEST_PAUSE)
-            raise TryLater(pause) from unclear
+            raise Lost(min(_SOON * 2.0**self._unclear, _LONGEST_PAUSE)) from unclear
         self._unclear = 0
         return answer

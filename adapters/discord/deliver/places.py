@@ -1,20 +1,27 @@
 """Where a card is shown: where it stands already, for one person, directly, or for all."""
 
+import logging
 from collections.abc import Sequence
 
-from adapters.discord.address import Address
+from adapters.discord.address import Address, Pressed
 from adapters.discord.deliver.answers import Answers
 from adapters.discord.deliver.calls import Calls
 from adapters.discord.deliver.channels import ChannelMessages
-from adapters.discord.deliver.direct import Direct
+from adapters.discord.deliver.direct import ANEW, Direct
 from adapters.discord.deliver.layout import messages_of
-from adapters.discord.deliver.mixed import InTheOpen, Standing
+from adapters.discord.deliver.mixed import Standing
 from adapters.discord.deliver.private import Private
+from adapters.discord.deliver.replies import Replies
+from adapters.discord.deliver.spaced import Spaced
 from adapters.discord.render import Message, card_mark
 from bot.chat.exchange import Showing
 from bot.chat.ordinary import Keep, Ordinary, Posting
 from bot.chat.posts import Posts
+from bot.chat.refusals import Refused, ShutOut
 from bot.talk.cards import Card, Note
+from bot.talk.subject import kind_of
+
+_log = logging.getLogger(__name__)
 
 
 class Places:
@@ -33,7 +40,7 @@ class Places:
         self._answers = answers
         self._direct = direct
         self._address = address
-        self._in_channel = ChannelMessages(calls, address.channel, address.reply_to)
+        self._reply_to = address.reply_to
 
     async def of(self, card: Card) -> Showing:
         """The place of a card that is not there yet.
@@ -42,7 +49,7 @@ class Places:
         answered there; everything else is for the person's eyes.
         """
         address, pressed = self._address, self._address.pressed
-        if pressed is not None and pressed.mark == card_mark(card.id):
+        if pressed is not None and self._stands_on(pressed, card):
             if not pressed.hidden:
                 return await self._where_it_stands(pressed.message)
             if not pressed.page and len(messages_of(card)) == 1:
@@ -50,7 +57,7 @@ class Places:
             # Of a hidden card of several messages only the pressed one can be changed.
             await self._point_down(card, pressed.message)
         if address.direct or (address.open and not card.private):
-            return self._ordinary(self._answering(), address.channel)
+            return self._ordinary(self._standing(), address.channel)
         return self.private()
 
     def private(self) -> Private:
@@ -65,22 +72,34 @@ class Places:
             there = (pressed.message,)
         if self._address.member or channel != self._address.channel or self._answers is None:
             return self._ordinary(ChannelMessages(self._calls, channel), channel, there)
-        return self._ordinary(InTheOpen(self._answers), channel, there)
+        # The bot has no place of its own there.
+        replies = Replies(self._answers, for_all=True, promised=False)
+        return self._ordinary(replies, channel, there)
 
-    async def _where_it_stands(self, message: str) -> Ordinary[Message]:
+    def _stands_on(self, pressed: Pressed, card: Card) -> bool:
+        """Does the card change the pressed message? Of another's prompt, a copy of one's own does
+        too: it becomes a prompt of the person's."""
+        remixed = pressed.hidden and self._address.in_place and kind_of(card) == "prompt"
+        return remixed or pressed.mark == card_mark(card.id)
+
+    async def _where_it_stands(self, message: str) -> Showing:
         channel = self._address.channel
         there = await self._posts.with_message(channel, message)
-        standing = Standing(self._in_channel, self._answers, message)
-        return self._ordinary(standing, channel, there)
+        return self._ordinary(self._standing(message), channel, there)
 
-    def _answering(self) -> Posting[Message]:
-        """Ordinary messages, of which the first is the answer that an interaction waits for."""
-        return Standing(self._in_channel, self._answers)
+    def _standing(self, pressed: str = "") -> Posting[Message]:
+        """Messages of the channel. Each card has its own, and the first answers who asked."""
+        reply_to, self._reply_to = self._reply_to, ""
+        channel = ChannelMessages(self._calls, self._address.channel, reply_to)
+        in_sight = self._address.open or self._address.direct
+        return Standing(channel, self._answers, pressed, posts=in_sight)
 
     def _ordinary(
         self, messages: Posting[Message], channel: str, there: Sequence[str] = ()
-    ) -> Ordinary[Message]:
-        return Ordinary(messages, messages_of, self._keep(channel), there)
+    ) -> Showing:
+        deleted = self._calls.overheard.was_deleted
+        keep = self._keep(channel)
+        return Spaced(Ordinary(messages, messages_of, keep, there, deleted, ANEW))
 
     def _keep(self, channel: str) -> Keep:
         async def keep(card: Card, shown: Sequence[str]) -> None:
@@ -90,5 +109,11 @@ class Places:
 
     async def _point_down(self, card: Card, message: str) -> None:
         told = Card(card.id, "", (Note("There is a newer version: it stands below.", "info"),))
-        if self._answers is not None:
+        if self._answers is None:
+            return
+        try:
             await self._answers.update(message, messages_of(told)[0])
+        except ShutOut:
+            raise
+        except Refused as no:
+            _log.info("a card was not told of its newer version: %s", no)

@@ -1,0 +1,170 @@
+"""Discord answering in odd ways, and a store that fails, while an interaction is worked on."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.adapters.discord.conftest import Server, ServerMaker
+from tests.adapters.discord.logged import Logged, logged
+from tests.adapters.discord.odd import Odd, oddly_answered
+from tests.adapters.discord.steps import ROUGH, asked, posted, refined, whispered
+
+HTML = "<html><title>502 Bad Gateway</title></html>"
+LIMITED = '{"message": "You are being rate limited.", "retry_after": 0.05, "global": false}'
+
+
+@pytest.fixture
+def log() -> Iterator[Logged]:
+    with logged() as kept:
+        yield kept
+
+
+def loading(discord: Server) -> list[str]:
+    """Answers that somebody still waits for."""
+    every = [*discord.private, *(m for each in discord.channels.values() for m in each.history)]
+    return [each.id for each in every if each.loading and not each.deleted]
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+async def test_an_acknowledgement_whose_answer_is_lost(open_server: ServerMaker, drop: str) -> None:
+    async with open_server(complaints=True) as discord:
+        discord.fail("callback", drop=drop, times=2)  # type: ignore[arg-type]
+        card = await refined(discord, ROUGH, discord.ada)
+        assert discord.ephemerals(discord.ada) == [card]
+        discord.fail("callback", drop=drop)  # type: ignore[arg-type]
+        await discord.press(card, "sign up or book")
+        await discord.until(lambda: "sign up or book." in card.words)
+        await discord.until(lambda: not loading(discord))
+        # Only that it was acknowledged already, which the app could not know.
+        assert {each for each in discord.complaints if "40060" not in each} == set()
+
+
+_ODD = {
+    "a page": Odd(200, HTML, after=True),
+    "nothing": Odd(204, after=True),
+    "an empty text": Odd(200, "", "application/json", after=True),
+    "half of it": Odd(200, '{"interaction": {', "application/json", after=True),
+    "another thing": Odd(200, "[]", "application/json", after=True),
+    "an error after it was done": Odd(502, HTML, after=True),
+    "an error": Odd(500, HTML),
+    "no time, and no word when": Odd(429, HTML, headers={"Via": "1.1 google"}),
+    "a moment, please": Odd(429, LIMITED, "application/json", {"Via": "1.1 google"}),
+}
+
+
+async def test_odd_answers_to_the_acknowledgement(open_server: ServerMaker, log: Logged) -> None:
+    async with open_server(complaints=True) as discord:
+        left, known = list(_ODD.values()), set[str]()
+
+        def choose(path: str) -> Odd | None:
+            """Each first try has an odd answer; Discord takes those after it."""
+            if not path.endswith("/callback") or path in known:
+                return None
+            known.add(path)
+            return left.pop()
+
+        async with oddly_answered(discord, choose):
+            asking = (discord.command("rocket", {"prompt": "help"}) for _ in _ODD)
+            assert all(each.acked for each in await asyncio.gather(*asking))
+            await whispered(discord, "What you can type", discord.ada, but=len(_ODD) - 1)
+            assert not left
+            await discord.until(lambda: not loading(discord))
+        assert {each for each in discord.complaints if "40060" not in each} == set()
+    assert "Traceback" not in log.text
+
+
+async def test_an_acknowledgement_that_discord_does_not_take(
+    open_server: ServerMaker, log: Logged
+) -> None:
+    async with open_server(complaints=True) as discord:
+        discord.patience = 0.2
+        card = await refined(discord, ROUGH, discord.ada)
+        wrong = iter((Odd(429, "error code: 1015"), Odd(403, HTML)))
+
+        async with oddly_answered(
+            discord, lambda path: next(wrong, None) if path.endswith("/callback") else None
+        ):
+            for _ in range(2):
+                assert (await discord.press(card, "👍")).failed
+        discord.fail("callback", status=404, code=10062)
+        assert (await discord.press(card, "👍")).failed
+        await discord.press(card, "Why")
+        await whispered(discord, "Why it reads as it does", discord.ada)
+        async with discord.store.engine.connect() as connection:
+            assert not await connection.scalar(text("SELECT count(*) FROM votes"))
+    assert "not acknowledged: 429 (0)" in log.text
+    assert "not acknowledged: 403 (0)" in log.text
+    assert "not acknowledged: 404 (10062)" in log.text
+    assert "Traceback" not in log.text
+
+
+async def test_a_form_whose_answer_is_lost(open_server: ServerMaker, log: Logged) -> None:
+    async with open_server(complaints=True) as discord:
+        card = await refined(discord, ROUGH, discord.ada)
+        discord.fail("callback", drop="before")
+        await discord.press(card, "Refine again…")
+        await whispered(discord, "Discord closed the door before the form was open", discord.ada)
+        discord.fail("callback", drop="after")
+        await discord.press(card, "Refine again…")
+        form = await asked(discord, "Refine again")
+        await discord.submit(form, {"What should be different?": "Mention the free line"})
+        await discord.until(lambda: "Mention the free line" in card.words)
+        assert not loading(discord)
+    assert "no form: modal: ServerDisconnectedError" in log.text
+    assert "Traceback" not in log.text
+
+
+async def test_a_form_that_discord_refuses(open_server: ServerMaker) -> None:
+    async with open_server(complaints=True) as discord:
+        card = await refined(discord, ROUGH, discord.ada)
+        discord.fail("callback", status=400, code=50035)
+        await discord.press(card, "Refine again…")
+        await whispered(discord, "Discord did not open the form (50035)", discord.ada)
+        dm = discord.dm(discord.ada)
+        await discord.say(dm, ROUGH)
+        there = await posted(discord, dm, "Refine again…")
+        discord.fail("callback", status=400, code=50035)
+        await discord.press(there, "Refine again…")
+        await posted(discord, dm, "Discord did not open the form (50035)")
+
+
+async def test_a_store_that_fails_is_told(open_server: ServerMaker, log: Logged) -> None:
+    async with open_server() as discord:
+        card = await refined(discord, ROUGH, discord.ada)
+        dm, failed = discord.dm(discord.ben), "did not do what it was asked"
+        for number, table in enumerate(("deliveries", "prompts")):
+            async with discord.store.engine.begin() as connection:
+                await connection.execute(text(f"ALTER TABLE {table} RENAME TO away"))
+            await discord.command("rocket", {"prompt": ROUGH})
+            await whispered(discord, failed, discord.ada, but=2 * number)
+            # It would open a form.
+            await discord.press(card, "Refine again…")
+            await whispered(discord, failed, discord.ada, but=2 * number + 1)
+            await discord.say(dm, ROUGH)
+            await posted(discord, dm, failed, but=number)
+            await discord.say(discord.general, ROUGH, discord.ben, mention=True)
+            await posted(discord, discord.general, failed, but=number)
+            async with discord.store.engine.begin() as connection:
+                await connection.execute(text(f"ALTER TABLE away RENAME TO {table}"))
+        await refined(discord, "write a poem", discord.ada)
+        assert not loading(discord)
+    assert "StoreError" in log.text
+    assert ROUGH not in log.text
+
+
+async def test_a_store_that_is_locked_for_a_while(open_server: ServerMaker, tmp_path: Path) -> None:
+    async with open_server() as discord:
+        held = sqlite3.connect(tmp_path / "rocket.db", isolation_level=None)
+        held.execute("BEGIN EXCLUSIVE")
+        asking = await discord.command("rocket", {"prompt": ROUGH})
+        assert asking.acked
+        assert asking.seconds < discord.patience
+        await asyncio.sleep(0.1)
+        assert loading(discord)
+        held.execute("ROLLBACK")
+        held.close()
+        await whispered(discord, "Refine again…", discord.ada)
