@@ -15,37 +15,18 @@ its own is the smaller one.
 
 import asyncio
 import json
-import logging
 import os
 import re
 import sys
-import tempfile
 import time
-import zlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-import discord
-from discord import app_commands
-from pydantic import SecretStr
-
-from adapters.discord.app import build
-from adapters.discord.connection import RocketClient, point_at
-from adapters.discord.serving import DiscordServing
-from adapters.discord.trouble import discreet
 from benchmarks.corpus import percentile
-from bot.knowledge import Knowledge
-from bot.models.access import Access
-from bot.models.catalogue import Catalogue
-from bot.models.refining import Refining
-from bot.refine.refiner import Refiner
-from bot.rocket import Rocket
-from bot.shards import Shards
-from bot.store import Store
+from benchmarks.discord_apps import BARE, KINDS, MODEL, OURS, TREE, to_core
 from tests.doubles.discord import DiscordDouble, Interaction
 from tests.doubles.discord.callbacks import COMMAND
 from tests.doubles.discord.payloads import new_interaction, payload
@@ -62,9 +43,7 @@ _ROUGH = "write an email to our customers about the price increase of {} %"
 _BETTER = "Write an email to our customers that explains the price increase of {} %."
 _MARK = "that explains"
 _RISE = re.compile(r"price increase of (\d+) %")
-_HAND, _BARE, _TREE, _OURS, _MODEL = "by hand", "bare", "tree", "ours", "ours, model"
-_KINDS = (_HAND, _BARE, _TREE, _OURS, _MODEL)
-_SAYS = (_TREE, _OURS, _MODEL)
+_SAYS = (TREE, OURS, MODEL)
 """Those that say something after the acknowledgement."""
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -78,10 +57,7 @@ def _at_once(asked: dict[str, Any]) -> Reply:
 
 @dataclass(slots=True)
 class _Times:
-    """All in milliseconds; of each burst its median, its worst, and processor time for one of it.
-
-    `app` has none while the work behind the acknowledgements goes on.
-    """
+    """In milliseconds; of each burst its median, its worst, and its processor time a command."""
 
     acks: list[float] = field(default_factory=list)
     firsts: list[float] = field(default_factory=list)
@@ -134,18 +110,16 @@ class _Driven:
         (session,) = double.gateway.connected
         wire = session.wire
         assert wire is not None
-        assert wire._deflate is not None
         made = [self._command() for _ in range(count)]
-        frames = []
+        events = []
         for each in made:
             session.seq += 1
-            event = {"op": 0, "t": "INTERACTION_CREATE", "s": session.seq, "d": each.payload}
-            packed = wire._deflate.compress(json.dumps(event).encode())
-            frames.append(packed + wire._deflate.flush(zlib.Z_SYNC_FLUSH))
+            told = {"op": 0, "t": "INTERACTION_CREATE", "s": session.seq, "d": each.payload}
+            events.append(json.dumps(told))
         began = time.process_time()
-        for each, frame in zip(made, frames, strict=True):
+        for each, event in zip(made, events, strict=True):
             each.made_at = double.now()
-            await wire.socket.send_bytes(frame)
+            await wire.socket.send_str(event)
         async with asyncio.timeout(_PATIENCE):
             for each in made:
                 await each.taken.wait()
@@ -165,7 +139,7 @@ class _Driven:
     def _is_through(self, ack: Interaction) -> bool:
         """A card that a model refines is there before what the model says."""
         return ack.answered and (
-            self.kind != _MODEL or (ack.message is not None and _MARK in ack.message.words)
+            self.kind != MODEL or (ack.message is not None and _MARK in ack.message.words)
         )
 
     def _first_text(self, calls: int) -> float:
@@ -175,7 +149,7 @@ class _Driven:
 
 def main() -> None:
     """Measure and print the table."""
-    _to_core(0)
+    to_core(0)
     asyncio.run(_measure())
 
 
@@ -191,7 +165,7 @@ async def _measure() -> None:
     )
     async with ProviderDouble(script=_at_once) as provider, AsyncExitStack() as open_apps:
         apps = [
-            await open_apps.enter_async_context(_driven(kind, provider.base_url)) for kind in _KINDS
+            await open_apps.enter_async_context(_driven(kind, provider.base_url)) for kind in KINDS
         ]
         for app in apps:
             await app.singles(_WARM)
@@ -199,7 +173,7 @@ async def _measure() -> None:
             app.times = _Times()
         for _ in range(_ROUNDS):
             for app in apps:
-                count = _MODELLED if app.kind == _MODEL else _SINGLE
+                count = _MODELLED if app.kind == MODEL else _SINGLE
                 await app.singles(count // _ROUNDS)
         for app in apps:
             app.times.double.clear()
@@ -210,7 +184,7 @@ async def _measure() -> None:
 
 
 def _print(all_times: Mapping[str, _Times]) -> None:
-    bare, tree = all_times[_BARE], all_times[_TREE]
+    bare, tree = all_times[BARE], all_times[TREE]
     for kind, mine in all_times.items():
         ack, burst = percentile(mine.acks, 0.5), min(mine.medians)
         first = f"{'':>28}"
@@ -231,6 +205,8 @@ def _print(all_times: Mapping[str, _Times]) -> None:
 async def _driven(kind: str, base_url: str) -> AsyncIterator[_Driven]:
     async with DiscordDouble() as double:
         double.patience = _PATIENCE
+        # A stream of compressed events could not be made before it is sent.
+        double.gateway.compress = False
         # The one by hand sends no heartbeats.
         double.gateway.heartbeat_seconds = 3_600.0
         given = {
@@ -241,7 +217,7 @@ async def _driven(kind: str, base_url: str) -> AsyncIterator[_Driven]:
             "base_url": base_url,
         }
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "benchmarks.discord_acks", json.dumps(given)),
+            *(sys.executable, "-m", "benchmarks.discord_apps", json.dumps(given)),
             stdin=asyncio.subprocess.PIPE,
         )
         assert process.stdin is not None
@@ -254,133 +230,11 @@ async def _driven(kind: str, base_url: str) -> AsyncIterator[_Driven]:
             await process.wait()
 
 
-async def _app(given: Mapping[str, str]) -> None:
-    """One app, until its standard input ends."""
-    discreet()
-    # It ends in the middle of its work.
-    logging.disable(logging.ERROR)
-    point_at(given["api_url"], given["gateway_url"])
-    served = {_HAND: _by_hand, _BARE: _bare, _TREE: _tree}.get(given["kind"], _ours)
-    async with served(given):
-        await asyncio.to_thread(sys.stdin.read)
-
-
-@asynccontextmanager
-async def _bare(given: Mapping[str, str]) -> AsyncIterator[None]:
-    client = discord.AutoShardedClient(intents=discord.Intents.default())
-
-    @client.event
-    async def on_interaction(interaction: discord.Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-
-    async with _started(client, given["token"]):
-        yield
-
-
-@asynccontextmanager
-async def _tree(given: Mapping[str, str]) -> AsyncIterator[None]:
-    client = discord.AutoShardedClient(intents=discord.Intents.default())
-    tree = app_commands.CommandTree(client)
-
-    @tree.command()
-    async def rocket(interaction: discord.Interaction, prompt: str) -> None:
-        """Says hi."""
-        del prompt
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.edit_original_response(content="hi")
-
-    async with _started(client, given["token"]):
-        yield
-
-
-@asynccontextmanager
-async def _started(client: discord.Client, token: str) -> AsyncIterator[None]:
-    running = asyncio.create_task(client.start(token))
-    try:
-        yield
-    finally:
-        await client.close()
-        await asyncio.gather(running, return_exceptions=True)
-
-
-@asynccontextmanager
-async def _by_hand(given: Mapping[str, str]) -> AsyncIterator[None]:
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        defer = json.dumps({"type": 5, "data": {"flags": 64}})
-
-        async def answer(event: Mapping[str, Any]) -> None:
-            url = f"{given['api_url']}/interactions/{event['id']}/{event['token']}/callback"
-            headers = {"Content-Type": "application/json"}
-            async with session.post(url, data=defer, headers=headers) as answered:
-                await answered.read()
-
-        listening = asyncio.create_task(_listen(session, given, answer))
-        try:
-            yield
-        finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
-
-
-async def _listen(
-    session: aiohttp.ClientSession,
-    given: Mapping[str, str],
-    answer: Callable[[Mapping[str, Any]], Coroutine[Any, Any, None]],
-) -> None:
-    going: set[asyncio.Task[None]] = set()
-    inflate = zlib.decompressobj()
-    url = f"{given['gateway_url']}?v=10&encoding=json&compress=zlib-stream"
-    async with session.ws_connect(url, max_msg_size=0) as socket:
-        me = {"token": given["token"], "intents": 1, "properties": {"os": "linux"}}
-        await socket.send_json({"op": 2, "d": me})
-        async for message in socket:
-            event = json.loads(inflate.decompress(message.data))
-            if event["t"] == "INTERACTION_CREATE":
-                task = asyncio.create_task(answer(event["d"]))
-                going.add(task)
-                task.add_done_callback(going.discard)
-
-
-@asynccontextmanager
-async def _ours(given: Mapping[str, str]) -> AsyncIterator[None]:
-    with tempfile.TemporaryDirectory() as folder:
-        store = await Store.open(f"sqlite:///{folder}/rocket.db")
-        knowledge = Knowledge()
-        access = {"OPENAI": Access(SecretStr("key"), given["base_url"], ("m",))}
-        catalogue = Catalogue(Path(folder), access)
-        engines: dict[str, Any] = {}
-        if given["kind"] == _MODEL:
-            engines = {"m": Refining(catalogue, "m")}
-        rocket = Rocket(Refiner(knowledge, engines), knowledge, store, catalogue)
-        client = RocketClient(Shards(None, None))
-        await client.login(given["token"])
-        app = build(rocket, store, client, api_url=given["api_url"])
-        serving = DiscordServing(app, client, given["api_url"], given["gateway_url"])
-        await serving.start(_PATIENCE)
-        try:
-            yield
-        finally:
-            await serving.stop(0.0)
-            await rocket.close()
-            await catalogue.close()
-            await store.close()
-
-
 def _processor_time(pid: int) -> float:
     """Seconds that a process has used, and those of its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def _to_core(number: int) -> None:
-    """Stay on the first core or on the last, where there are several."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {range(os.cpu_count() or 1)[number]})
-
-
 if __name__ == "__main__":
-    if len(sys.argv) == 1:
-        main()
-    else:
-        _to_core(-1)
-        asyncio.run(_app(json.loads(sys.argv[1])))
+    main()

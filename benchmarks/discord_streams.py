@@ -132,13 +132,13 @@ async def _measure(case: Case) -> Row:
         card = await _card(discord, hidden=case.hidden)
         discord.ada.dms_closed = case.closed
         limiting: Front | None = None
-        if case.refused:
-            each = round(1 / case.refused)
-            limiting = await before.enter_async_context(front(discord, each, 2.0))
         discord.calls.clear()
         clock = asyncio.get_running_loop().time
         began = clock()
         presses = await asyncio.gather(*(discord.press(card, "▶ big") for _ in said))
+        if case.refused:
+            each = round(1 / case.refused)
+            limiting = await before.enter_async_context(front(discord, each, 2.0))
         runs = Runs(discord, card, list(presses))
         troubling = asyncio.create_task(case.trouble(runs))
 

@@ -23,9 +23,9 @@ _PAUSES = (0.1, 0.4, 1.0)
 
 
 async def acknowledged(interaction: discord.Interaction, how: Acknowledgement) -> bool:
-    """Acknowledge it within the three seconds that Discord gives. False when that was too late.
+    """Acknowledge it within the three seconds that Discord gives.
 
-    Then the person is told so by Discord, which keeps what they typed.
+    False when that was too late; then Discord tells the person that nothing came of it.
     """
     if how is Acknowledgement.LATER:
         return True

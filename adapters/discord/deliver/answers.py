@@ -212,8 +212,11 @@ class Answers:
                 await self._taken("delete", self._interaction.delete_original_response())
             except TryLater as later:
                 await asyncio.sleep(later.seconds)
-            else:
-                self._kept()
+                continue
+            except Refused as no:
+                if not no.gone:
+                    raise
+            self._kept()
 
     async def _acknowledge(self) -> None:
         if self._interaction.response.is_done():

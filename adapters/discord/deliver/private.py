@@ -48,7 +48,8 @@ class Private:
             # The last one that Discord takes is for saying where the card goes on.
             self._here = Ordinary(Replies(answers, spare=1), messages_of, _forget, there, anew=ANEW)
         self._left: Card | None = None
-        """What stands here, while it could be pressed or grow."""
+        """What stands here for certain and is not the end, or was not before it moved on."""
+        self._parted = False
         self._full: Replies | None = None
         self._on: Showing | None = None
         self._read = ""
@@ -74,7 +75,8 @@ class Private:
                 raise
             self._closed, self._on = no, None
             return await self.show(card)
-        await self._part(_moved)
+        if not self._parted:
+            await self._part(_moved)
         await self._point(_FULL)
         return spacing
 
@@ -90,6 +92,7 @@ class Private:
         shown = card
         if moves:
             shown = _moved(card) if self._closed is None else _cut_short(card)
+        self._left = None
         try:
             spacing = await here.show(shown)
         except ShutOut:
@@ -101,7 +104,8 @@ class Private:
             return None
         goes = moves and self._closed is None
         self._told = moves and not goes
-        self._left = None if goes or card.final else shown
+        self._left = None if card.final else card
+        self._parted = goes
         return None if goes else spacing
 
     async def _tell(self, card: Card, closed: Refused) -> float:

@@ -5,7 +5,7 @@ interaction whose answer is promised.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -54,13 +54,15 @@ class Stood:
 
 @dataclass
 class InMemory:
-    """`closed` when the person takes no direct messages, `limited` when there are but five
-    follow-ups. `problems` lists what Discord would never have taken."""
+    """`hidden` when what is promised is; `closed` when the person takes no direct messages,
+    `limited` when there are but five follow-ups, `deaf` when nothing is heard of what is posted.
+    `problems` lists what Discord would never have taken."""
 
-    fates: list[Fate]
+    fates: list[Fate] = field(default_factory=list)
+    hidden: bool = True
     closed: bool = False
     limited: bool = False
-    hidden: bool = True
+    deaf: bool = False
     messages: list[Stood] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     expired: bool = False
@@ -147,7 +149,7 @@ class InMemory:
         message = Stood(self._next(), place, components, nonce, asked)
         self.messages.append(message)
         heard = shown(message, asked)
-        for check in self._checks:
+        for check in () if self.deaf else self._checks:
             check(heard)
         return message
 
@@ -301,8 +303,3 @@ class Interaction:
     async def delete_message(self, message: int) -> None:
         """Delete one."""
         await _remove(self.discord, "remove", next(e for e in self.made if e.id == message))
-
-
-def many(fates: Sequence[Fate], **more: Any) -> InMemory:
-    """Discord, with these fates."""
-    return InMemory(list(fates), **more)

@@ -130,6 +130,10 @@ async def test_a_form_that_discord_refuses(open_server: ServerMaker) -> None:
         discord.fail("callback", status=400, code=50035)
         await discord.press(there, "Refine again…")
         await posted(discord, dm, "Discord did not open the form (50035)")
+        discord.fail("callback", status=400, code=50035)
+        assert (await discord.command("rocket", {}, channel=dm)).acked
+        await posted(discord, dm, "Discord did not open the form (50035)", but=1)
+        await discord.until(lambda: not loading(discord))
 
 
 async def test_a_store_that_fails_is_told(open_server: ServerMaker, log: Logged) -> None:

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+import aiohttp
 import pytest
 
+from adapters.discord.reading.files import read_files
 from bot.models.client import Patience
 from tests.adapters.discord import raw
 from tests.adapters.discord.conftest import Server, ServerMaker
@@ -68,6 +70,21 @@ async def test_a_file_that_lies(open_server: ServerMaker) -> None:
         )
         for file, other, told in cases:
             assert told in await _told(discord, file, other)
+
+
+async def test_a_file_that_does_not_come() -> None:
+    async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with (
+        await asyncio.start_server(never, "127.0.0.1") as server,
+        aiohttp.ClientSession() as session,
+    ):
+        origin = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        files = [{"filename": "a.txt", "size": 3, "url": f"{origin}/a"}]
+        taken, told = await read_files(session, files, origin, within=0.05)
+    assert (taken, told) == ((), ("a.txt was not read: it took more than 0.05 seconds.",))
 
 
 async def test_nothing_to_refine(open_server: ServerMaker) -> None:

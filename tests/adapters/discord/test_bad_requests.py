@@ -91,7 +91,7 @@ async def test_a_value_that_does_not_fit_is_given_back(open_server: ServerMaker)
         await whispered(discord, "Run again", discord.ada)
 
 
-async def test_a_form_of_a_prompt_that_is_gone_loses_nothing(open_server: ServerMaker) -> None:
+async def test_a_form_of_a_prompt_that_is_gone(open_server: ServerMaker) -> None:
     async with open_server() as discord:
         card = await refined(discord, ROUGH, discord.ada)
         await discord.press(card, "Refine again…")

@@ -3,26 +3,17 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.deliver.answers import Answers
-from adapters.discord.deliver.calls import Calls
-from adapters.discord.deliver.channels import ChannelMessages
-from adapters.discord.deliver.direct import Direct
 from adapters.discord.deliver.layout import messages_of
-from adapters.discord.deliver.mixed import Standing
-from adapters.discord.deliver.overheard import Overheard
-from adapters.discord.deliver.private import Private
 from bot.chat.exchange import Showing
-from bot.chat.ordinary import Ordinary
-from bot.live import TryLater
 from bot.talk.cards import Answer, Button, Buttons, Card, Fine, Note
 from bot.talk.requests import RunAgain, StopRun
-from tests.adapters.discord.in_memory import Fate, InMemory, Stood, waiting
+from tests.adapters.discord.in_memory import Fate, InMemory, Stood
 from tests.adapters.discord.nasty import nasty
+from tests.adapters.discord.showing import Exchange, deliver, exchange
 from tests.adapters.discord.standing import standing
 
 _WORDS = "".join(f"w{n}x {' ' if n % 50 else chr(10)}" for n in range(1_600))
@@ -34,8 +25,10 @@ _FATES: tuple[Fate, ...] = (
 # More than that many answers lost in a row are a reason to give up.
 some_fates = st.lists(st.sampled_from(_FATES), max_size=39)
 some_ends = st.lists(st.integers(0, 11_000), max_size=6).map(sorted)
-much = settings(max_examples=int(os.environ.get("FATES", "15")), deadline=None)
+much = settings(max_examples=int(os.environ.get("FATES", "12")), deadline=None)
 """The variable FATES asks for more."""
+
+Make = Callable[[Exchange], Showing]
 
 
 def states(number: int, ends: Sequence[int], *, changed: bool = False) -> list[Card]:
@@ -56,61 +49,15 @@ def states(number: int, ends: Sequence[int], *, changed: bool = False) -> list[C
     return [*grown, Card(f"r{number}", "big", last)]
 
 
-async def deliver(showing: Showing, cards: Sequence[Card]) -> None:
-    """Show states as LiveCards does: what was not taken is shown again, or the next instead."""
-    waiting.set(asyncio.current_task())
-    for card in cards:
-        for _ in range(500):
-            try:
-                await showing.show(card)
-            except (TryLater, asyncio.CancelledError):
-                if not card.final:
-                    break
-            else:
-                break
-        else:
-            raise AssertionError("the last state was never taken")
-
-
-class Nobody:
-    """Keeps no posts."""
-
-    async def keep(self, *_what: object) -> None:
-        """Forget it."""
-
-
-Make = Callable[[Calls, Answers], Showing]
-
-
-async def all_shown(discord: InMemory, cards: Sequence[Sequence[Card]], make: Make) -> None:
+def show(discord: InMemory, cards: Sequence[Sequence[Card]], make: Make) -> None:
     """Show cards of one exchange at the same time."""
-    client: Any = discord
-    calls = Calls(client)
-    calls.overheard = Overheard(client, 0.001)
-    answers = Answers(calls, client.interaction(), hidden=discord.hidden)
-    try:
-        shown = (asyncio.create_task(deliver(make(calls, answers), each)) for each in cards)
-        await asyncio.gather(*shown)
-    finally:
-        await calls.close()
 
+    async def all_of_them() -> None:
+        async with exchange(discord) as there:
+            shown = (asyncio.create_task(deliver(make(there), each)) for each in cards)
+            await asyncio.gather(*shown)
 
-async def keep(_card: Card, _shown: Sequence[str]) -> None:
-    await asyncio.sleep(0)
-
-
-def in_channel(calls: Calls, _answers: Answers) -> Showing:
-    return Ordinary(ChannelMessages(calls, "1"), messages_of, keep, (), calls.overheard.was_deleted)
-
-
-def answering(calls: Calls, answers: Answers) -> Showing:
-    there = Standing(ChannelMessages(calls, "1"), answers, posts=True)
-    return Ordinary(there, messages_of, keep, (), calls.overheard.was_deleted)
-
-
-def alone(calls: Calls, answers: Answers) -> Showing:
-    posts: Any = Nobody()
-    return Private(answers, Direct(calls, "7", "ben", posts, ChannelMessages(calls, "1")))
+    asyncio.run(all_of_them())
 
 
 def wanted(cards: Sequence[Sequence[Card]]) -> list[str]:
@@ -127,15 +74,11 @@ def read_by_all(discord: InMemory) -> list[str]:
 
 
 @much
-@given(
-    fates=some_fates,
-    ends=st.lists(some_ends, min_size=1, max_size=3),
-    token=st.booleans(),
-)
-def test_what_all_read(fates: list[Fate], ends: list[list[int]], token: bool) -> None:
-    discord = InMemory(fates, hidden=not token)
+@given(fates=some_fates, ends=st.lists(some_ends, min_size=1, max_size=3), by_token=st.booleans())
+def test_what_all_read(fates: list[Fate], ends: list[list[int]], by_token: bool) -> None:
+    discord = InMemory(fates, hidden=not by_token)
     cards = [states(number, each) for number, each in enumerate(ends)]
-    asyncio.run(all_shown(discord, cards, answering if token else in_channel))
+    show(discord, cards, Exchange.answering if by_token else Exchange.in_channel)
     assert sorted(read_by_all(discord)) == sorted(wanted(cards))
     assert discord.problems == []
 
@@ -144,12 +87,12 @@ def test_what_all_read(fates: list[Fate], ends: list[list[int]], token: bool) ->
 @given(
     fates=st.lists(st.sampled_from((*_FATES, "other", "other")), max_size=39),
     ends=some_ends,
-    token=st.booleans(),
+    by_token=st.booleans(),
 )
-def test_whatever_is_deleted_meanwhile(fates: list[Fate], ends: list[int], token: bool) -> None:
-    discord = InMemory(fates, hidden=not token)
+def test_whatever_is_deleted_meanwhile(fates: list[Fate], ends: list[int], by_token: bool) -> None:
+    discord = InMemory(fates, hidden=not by_token)
     cards = [states(0, ends)]
-    asyncio.run(all_shown(discord, cards, answering if token else in_channel))
+    show(discord, cards, Exchange.answering if by_token else Exchange.in_channel)
     assert read_by_all(discord) == wanted(cards)
     assert discord.problems == []
 
@@ -158,8 +101,7 @@ def test_whatever_is_deleted_meanwhile(fates: list[Fate], ends: list[int], token
 @given(fates=some_fates, ends=st.lists(some_ends, min_size=1, max_size=2), limited=st.booleans())
 def test_what_one_person_reads(fates: list[Fate], ends: list[list[int]], limited: bool) -> None:
     discord = InMemory(fates, limited=limited)
-    cards = [states(number, each) for number, each in enumerate(ends)]
-    asyncio.run(all_shown(discord, cards, alone))
+    show(discord, [states(number, each) for number, each in enumerate(ends)], Exchange.alone)
     said = [_TEXTS[number][: (each or [0])[-1]] for number, each in enumerate(ends)]
     found = standing(read_alone(discord), said)
     assert found.lost == [], found
@@ -173,7 +115,7 @@ def test_nothing_is_lost_when_what_was_read_changes(
     fates: list[Fate], ends: list[int], limited: bool
 ) -> None:
     discord = InMemory(fates, limited=limited)
-    asyncio.run(all_shown(discord, [states(-1, ends, changed=True)], alone))
+    show(discord, [states(-1, ends, changed=True)], Exchange.alone)
     found = " ".join(str(each.components) for each in read_alone(discord))
     words = _TEXTS[-1][: (ends or [0])[-1]].split()[:-1]
     # One may be parted by what was read before.
@@ -185,7 +127,7 @@ def test_nothing_is_lost_when_what_was_read_changes(
 @given(fates=some_fates, ends=some_ends)
 def test_who_takes_no_direct_messages_is_told(fates: list[Fate], ends: list[int]) -> None:
     discord = InMemory(fates, closed=True)
-    asyncio.run(all_shown(discord, [states(0, ends)], alone))
+    show(discord, [states(0, ends)], Exchange.alone)
     assert discord.standing("2") == []
     said = [_TEXTS[0][: (ends or [0])[-1]]]
     told = [each for each in discord.standing("1") if "cannot write to you" in str(each.components)]

@@ -42,8 +42,8 @@ async def test_calls_that_fail(open_server: ServerMaker, throw: Callable[[Server
 
 async def test_calls_that_come_too_early_or_not_through(open_server: ServerMaker) -> None:
     async with runs(open_server, FOUR, of="both") as there:
+        await there.run()
         async with front(there.discord, each=6, seconds=0.2) as before:
-            await there.run()
             found = await there.standing()
         assert found.exact, found
         assert before.refused > 2

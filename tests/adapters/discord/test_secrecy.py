@@ -4,6 +4,7 @@ from tests.adapters.discord import raw
 from tests.adapters.discord.conftest import Server, ServerMaker
 from tests.adapters.discord.logged import logged
 from tests.adapters.discord.steps import asked, posted, refined, shared, whispered
+from tests.adapters.discord.test_shutdown import left_over
 from tests.doubles.discord import permissions
 from tests.doubles.provider import ProviderDouble, Reply
 
@@ -70,6 +71,7 @@ async def test_a_conversation_with_errors_leaves_no_trace(open_server: ServerMak
             secrets = [discord.token, *discord.interactions]
             addresses = [file.url for file in discord.files.values()]
             await discord.stop()
+            assert left_over() == []
     assert "was not understood" in log.text
     words = ("globex", "dismissals", "merger", "test-key", "/webhooks/", "Traceback")
     for secret in (*words, *secrets, *addresses):
