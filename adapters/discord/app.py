@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import aiohttp
 import discord
@@ -12,7 +13,7 @@ from adapters.discord.asked import Asked
 from adapters.discord.connection import RocketClient
 from adapters.discord.conversations import Conversations, DiscordDesk
 from adapters.discord.deferring import acknowledged, settled
-from adapters.discord.deliver.answers import TOKEN_LIFE
+from adapters.discord.deliver.answers import ACKNOWLEDGE, TOKEN_LIFE
 from adapters.discord.deliver.calls import Calls
 from adapters.discord.handling import Work, work_of
 from adapters.discord.parse.command import parse_typing
@@ -71,6 +72,7 @@ class DiscordApp:
         stopped = await self._tasks.close(seconds)
         if stopped:
             _log.warning("%d deliveries were not finished", stopped)
+        await self._there.close()
         await self._questions.close()
         await self._calls.close()
         await self._reader.close()
@@ -89,10 +91,13 @@ class DiscordApp:
             return
         if not self._seen.is_new_here(str(interaction.id)):
             return
-        with self._tasks.delivery():
-            if await acknowledged(interaction, work.acknowledgement):
-                # To be taken as soon as it is here: a form has no three seconds to wait.
-                self._start(interaction, work)
+        with self._tasks.delivery(), suppress(TimeoutError):
+            # A call that hangs is left going: it holds up what others asked for no longer.
+            await self._questions.ask(
+                ("acknowledged", interaction.id),
+                lambda: self._acknowledge(interaction, work),
+                within=ACKNOWLEDGE,
+            )
 
     async def message(self, message: discord.Message) -> None:
         """Somebody wrote."""
@@ -111,18 +116,25 @@ class DiscordApp:
         self._begin(f"message {message.id}", str(message.id), team, work, tell)
 
     async def reaction(self, payload: discord.RawReactionActionEvent, added: bool) -> None:
-        """Somebody reacted, or took it back. Discord gives these no id, and sends them once."""
-        if reacted.reaction_of(payload.emoji) is None:
+        """Somebody reacted, or took it back."""
+        delivery = reacted.delivery_of(payload, self._client.user, added=added)
+        if delivery is None:
             return
 
         async def work() -> None:
             await reacted.reacted(payload, self._there, self._teams, added=added)
 
-        self._begin(f"reaction on {payload.message_id}", "", "", work)
+        team = str(payload.guild_id or "")
+        self._begin(f"reaction on {payload.message_id}", delivery, team, work)
 
     async def gone(self, guild: discord.Guild) -> None:
         """The bot was taken out of a server. What its people wrote stays theirs."""
         _log.warning("removed from server %s", guild.id)
+
+    async def _acknowledge(self, interaction: discord.Interaction, work: Work) -> None:
+        if await acknowledged(interaction, work.acknowledgement):
+            # To be taken as soon as it is here: a form has no three seconds to wait.
+            self._start(interaction, work)
 
     def _start(self, interaction: discord.Interaction, work: Work) -> None:
         asked: Asked | None = None

@@ -13,15 +13,16 @@ from adapters.discord.deliver.calls import Calls
 from adapters.discord.deliver.channels import ChannelMessages
 from adapters.discord.deliver.direct import Direct
 from adapters.discord.deliver.places import Places
+from adapters.discord.permitted import why_not
 from adapters.discord.reading.reader import Attached, Reader
 from adapters.discord.render import card_mark
 from adapters.discord.sharing import Channels, channels_for, no_channel, why_not_to
 from adapters.discord.stage import DiscordStage
-from bot.chat import remarks
+from bot.chat import remarks, removing
 from bot.chat.exchange import Desk, Exchange
 from bot.chat.kinds import changes_card
 from bot.chat.posts import Posts
-from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.chat.refusals import Refused, Unclear
 from bot.live import TryLater
 from bot.store import Post, Store
 from bot.talk.cards import Card
@@ -42,7 +43,10 @@ from bot.turns import Turns
 
 _log = logging.getLogger(__name__)
 
-_NOT_GONE = "Discord did not let me remove all of it. You can delete the rest yourself."
+_NOT_GONE = (
+    "Discord did not let me remove all of it. Try 🗑 once more; else somebody who manages messages "
+    "here can delete the rest."
+)
 
 
 class DiscordDesk(Desk, Protocol):
@@ -100,7 +104,7 @@ class Conversations:
         `files` are read and attached to a rough prompt, which is then run on `model` if one is
         given; `quiet` is as for `Exchange`. Raises ShutOut when the app is not let in any more.
         """
-        problem = asked.refusal
+        problem = asked.refusal or await why_not(request, asked, self.store, self.place(asked))
         if isinstance(request, Share):
             problem = problem or why_not_to(request.channel, asked)
         if problem:
@@ -140,11 +144,15 @@ class Conversations:
         """Take the messages of a posting away; the person is told if that fails."""
         messages = ChannelMessages(self._calls, post.channel)
         place = self.place(asked)
-        gone = True
-        for each in await self.store.posting(place, post.channel, post.first):
-            gone = await _until_taken(messages, each.message) and gone
+
+        async def delete(each: Post) -> None:
+            await messages.delete(each.message)
+
+        async def forget(each: Post) -> None:
             await self.store.forget_post(place, each.channel, each.message)
-        if not gone:
+
+        posting = await self.store.posting(place, post.channel, post.first)
+        if not await removing.remove(posting, delete, forget):
             await self.tell(_NOT_GONE, asked)
 
     def say_busy(self, channel: str) -> None:
@@ -152,6 +160,13 @@ class Conversations:
         task = asyncio.create_task(self._say_busy(channel))
         self._saying.add(task)
         task.add_done_callback(self._saying.discard)
+
+    async def close(self) -> None:
+        """Give up what nobody waits for."""
+        saying = list(self._saying)
+        for task in saying:
+            task.cancel()
+        await asyncio.gather(*saying, return_exceptions=True)
 
     async def _say_busy(self, channel: str) -> None:
         there = self.client.get_partial_messageable(int(channel))
@@ -216,19 +231,3 @@ def _wants_channel(request: Request) -> bool:
 
 async def _type_in(channel: discord.abc.Messageable) -> None:
     await channel.typing()
-
-
-async def _until_taken(messages: ChannelMessages, message: str) -> bool:
-    """Delete a message, as often as it takes; False when Discord will not."""
-    while True:
-        try:
-            await messages.delete(message)
-        except TryLater as later:
-            await asyncio.sleep(later.seconds)
-        except ShutOut:
-            raise
-        except (Refused, Unclear) as problem:
-            _log.warning("a message was not removed: %s", problem)
-            return False
-        else:
-            return True

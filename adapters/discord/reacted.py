@@ -1,15 +1,22 @@
 """What a reaction asks for: 🚀 on anybody's message, 👍 👎 🔁 🗑 on those of the bot."""
 
+import time
+
+import logging
+
 import discord
 
 from adapters.discord.address import Address
 from adapters.discord.asked import Asked
 from adapters.discord.conversations import Conversations
 from adapters.discord.reading.around import Spot
+from adapters.discord.reading.sorry import TROUBLE, told
 from adapters.discord.said import NOTHING_SAID, home_of
 from adapters.discord.teams import Teams
 from bot.chat.reactions import Reaction, set_on, taken_off
 from bot.talk.requests import Refine
+
+_log = logging.getLogger(__name__)
 
 _VARIANT = "\ufe0f"
 _TONES = {chr(tone) for tone in range(0x1F3FB, 0x1F400)}
@@ -24,18 +31,35 @@ def reaction_of(emoji: discord.PartialEmoji) -> Reaction | None:
     return _MEANT.get(plain)
 
 
+def delivery_of(
+    payload: discord.RawReactionActionEvent, me: discord.ClientUser | None, *, added: bool
+) -> str | None:
+    """What to call this delivery; "" for one that may be worked on twice, None for none of ours.
+
+    Discord gives reactions no id. What is set twice in a minute is refined once.
+    """
+    reaction = reaction_of(payload.emoji)
+    if reaction is None or me is None or payload.user_id == me.id:
+        return None
+    author = payload.message_author_id  # not told of a reaction that was taken off
+    others = author is not None and author != me.id
+    if author == me.id if reaction is Reaction.REFINE else others:
+        return None
+    if reaction.vote:
+        return ""
+    minute = int(time.time()) // 60
+    return f"{payload.message_id}-{payload.user_id}-{reaction.name}-{minute}" if added else None
+
+
 async def reacted(
     payload: discord.RawReactionActionEvent, there: Conversations, teams: Teams, *, added: bool
 ) -> None:
-    """Somebody reacted to a message, or took it back."""
+    """Somebody reacted to a message, or took it back, as `delivery_of` lets it."""
     reaction = reaction_of(payload.emoji)
-    me = there.client.user
-    if reaction is None or me is None or payload.user_id == me.id:
+    if reaction is None:
         return
     if reaction is Reaction.REFINE:
-        ours = payload.message_author_id == me.id
-        if added and not ours:
-            await _refine(payload, there, teams)
+        await _refine(payload, there, teams)
         return
     channel, message = str(payload.channel_id), str(payload.message_id)
     team = await there.store.team_with("discord", channel, message)
@@ -106,5 +130,6 @@ async def _asked(
 async def _fetched(user_id: int, there: Conversations) -> discord.User | None:
     try:
         return await there.client.fetch_user(user_id)
-    except discord.HTTPException:
+    except TROUBLE as problem:
+        _log.info("somebody is not known: %s", told(problem))
         return None

@@ -31,6 +31,11 @@ _PRESS = "Press the button, and only you see it."
 _TYPE = "Use /rocket here instead, and only you see the answer."
 
 
+def pointer_of(card_id: str) -> str:
+    """The id of the card that leads one person to a card of theirs."""
+    return f"pointer-{card_id}"
+
+
 class Direct:
     """One person's direct messages.
 
@@ -70,7 +75,7 @@ class Direct:
         if self._fallback is None:
             return False
         told = _NOT_REACHED.format(name=self._name or "You there")
-        pointer = Card(f"pointer-{card.id}", "", (Note(told + _TYPE, "warning"),))
+        pointer = Card(pointer_of(card.id), "", (Note(told + _TYPE, "warning"),))
         if kind_of(card) == "prompt":
             show = Buttons((Button("Show my prompt", OpenPrompt(card.id), primary=True),))
             pointer = Card(pointer.id, "", (Note(told + _PRESS, "warning"), show))

@@ -124,8 +124,7 @@ async def test_it_is_shared_with_that_channel_only_and_pressed_by_others(
         await picked(discord, theirs, "sign up or book")
         remix = await whispered(discord, "sign up or book.", discord.ada)
         await discord.press(remix, "Save…")
-        await sent(discord, "Save for the team", title="Price mail")
-        await whispered(discord, "Saved in the library", discord.ada)
+        await whispered(discord, "somebody else's own library", discord.ada)
 
         await discord.press(post, "Take back", user=discord.ada)
         await whispered(discord, "Only the person who shared it can take it back.", discord.ada)
