@@ -44,8 +44,8 @@ from bot.turns import Turns
 _log = logging.getLogger(__name__)
 
 _NOT_GONE = (
-    "Discord did not let me remove all of it. Try 🗑 once more; else somebody who manages messages "
-    "here can delete the rest."
+    "Discord did not let me remove all of it. Try 🗑 again in a minute; else somebody who manages "
+    "messages here can delete the rest."
 )
 
 

@@ -1,8 +1,7 @@
 """What a reaction asks for: 🚀 on anybody's message, 👍 👎 🔁 🗑 on those of the bot."""
 
-import time
-
 import logging
+import time
 
 import discord
 

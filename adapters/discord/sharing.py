@@ -11,7 +11,8 @@ Channels = Sequence[tuple[str, str]]
 
 _NONE = (
     "There is no channel here that both of us may write in. Ask somebody who looks after this "
-    "server to let me (View Channel and Send Messages), or do this in a server that I am in."
+    "server to let me (View Channel, Send Messages, Attach Files), or do this in a server that I "
+    "am in."
 )
 _HUSHED = (
     "In this channel nobody but you may see what I answer. Ask somebody who looks after this "

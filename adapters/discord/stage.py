@@ -10,8 +10,9 @@ from adapters.discord.deliver.places import Places
 from adapters.discord.deliver.private import Private
 from adapters.discord.deliver.sharing import why_not_posted
 from adapters.discord.render import render_form
+from adapters.discord.render.lines import TooManyFields
 from bot.chat import remarks
-from bot.chat.exchange import Showing
+from bot.chat.exchange import Posting, Showing
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 from bot.talk.cards import Card, Form
@@ -23,6 +24,8 @@ _log = logging.getLogger(__name__)
 _TOO_LATE = "Discord closed the door before the form was open. Please try once more."
 _NO_FORM = "Discord did not open the form ({error}). Please tell whoever runs this bot."
 _NO_PRESS = "A form opens only when you press a button or type a command. Please do that."
+
+_TOO_MANY = "This prompt has too many variables for a form here: fill them in in the text itself."
 
 _PUBLIC_RUNS = "Runs from here are posted here, for everyone."
 
@@ -54,7 +57,11 @@ class DiscordStage:
         if self._answers is None:
             return _NO_PRESS
         try:
-            await self._answers.show(render_form(form, self._channels))
+            modal = render_form(form, self._channels)
+        except TooManyFields:
+            return _TOO_MANY
+        try:
+            await self._answers.show(modal)
         except ShutOut:
             raise
         except (Refused, Unclear, TryLater) as problem:
@@ -76,7 +83,7 @@ class DiscordStage:
         """Is it for the person's eyes?"""
         return isinstance(showing, Private)
 
-    async def public(self, card: Card, channel: str) -> Showing:
+    async def public(self, card: Card, channel: str) -> Posting:
         """For all in a channel."""
         return await self._places.public(card, channel)
 

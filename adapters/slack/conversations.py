@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ from adapters.slack.reading.reader import Reader
 from adapters.slack.render import render_home
 from adapters.slack.stage import SlackStage
 from adapters.slack.workspaces import Workspace
-from bot.chat import remarks
+from bot.chat import remarks, removing
 from bot.chat.exchange import Desk, Exchange
 from bot.chat.kinds import changes_card, opens_form
 from bot.chat.posts import FILE, Posts
@@ -39,7 +39,9 @@ _SHUT_OUT = (
 
 
 _STRANGER = "I work for the team that installed me. Please ask one of them, or install me too."
-_NOT_GONE = "Slack did not let me remove all of it. You can delete the rest in the message's menu."
+_NOT_GONE = (
+    "Slack did not let me remove all of it. Try 🗑 once more; else an admin can delete the rest."
+)
 _ELSEWHERE = "It is in Messages, the tab beside this one."
 _BUSY = "is reading what you wrote…"
 _PATIENCE = 10.0
@@ -152,15 +154,21 @@ class Conversations:
         """Take the messages of a posting away, with their pictures; the person is told if not."""
         messages = Messages(self._calls, Spot(post.channel, post.thread), nobodys)
         place = self.place(post.channel)
-        gone = True
-        for each in await self.store.posting(place, post.channel, post.first):
+        posts = Posts(self.store, place, Person(address.person, ""))
+        pictures = Pictures(self.reader.uploading, posts)
+
+        async def delete(each: Post) -> None:
             if each.kind == FILE:
-                posts = Posts(self.store, place, Person(address.person, ""))
-                await Pictures(self.reader.uploading, posts).away(each.card, each.channel)
+                if not await pictures.away(each.card, each.channel):
+                    raise Refused("files.delete", "a picture is left")
             else:
-                gone = await _until_taken(messages.delete, each.message) and gone
+                await messages.delete(each.message)
+
+        async def forget(each: Post) -> None:
             await self.store.forget_post(place, each.channel, each.message)
-        if not gone:
+
+        posting = await self.store.posting(place, post.channel, post.first)
+        if not await removing.remove(posting, delete, forget):
             await self.tell(_NOT_GONE, address)
 
     async def _try(self, method: str, **arguments: object) -> None:
@@ -204,19 +212,3 @@ class Conversations:
         public = bool(address.thread) and not address.channel.startswith("D")
         place = Place("slack", address.team, address.channel, public=public)
         return Exchange(self._desk, stage, person, place, quiet=quiet or address.home)
-
-
-async def _until_taken(delete: Callable[[str], Awaitable[None]], message: str) -> bool:
-    """Delete a message, as often as it takes; False when Slack will not."""
-    while True:
-        try:
-            await delete(message)
-        except TryLater as later:
-            await asyncio.sleep(later.seconds)
-        except ShutOut:
-            raise
-        except (Refused, Unclear) as problem:
-            _log.warning("a message was not removed: %s", problem)
-            return False
-        else:
-            return True

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.chat import remarks
 from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.chat.removing import until_gone
 from bot.live import LiveCards, TryLater
 from bot.safety.faults import where
 from bot.talk.cards import Card, Form, Shown
@@ -19,6 +20,7 @@ from bot.talk.subject import kind_of
 _log = logging.getLogger(__name__)
 
 BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
+_LEFT = "The beginning of it is there, and I could not delete it."
 _TRIES = 3
 _GOODBYE = 3.0
 """Seconds in which growing cards are ended when the app stops."""
@@ -37,6 +39,14 @@ class Showing(Protocol):
 
     async def show(self, card: Card) -> float:
         """Bring it to this state; seconds until the next. Raises TryLater or Refused."""
+        ...
+
+
+class Posting(Showing, Protocol):
+    """A card for all in a channel."""
+
+    async def withdraw(self) -> None:
+        """Delete what is new there: the rest was refused. Raises TryLater, Refused or Unclear."""
         ...
 
 
@@ -59,7 +69,7 @@ class Stage(Protocol):
         """Is it such a place already, so that there is none left?"""
         ...
 
-    async def public(self, card: Card, channel: str) -> Showing:
+    async def public(self, card: Card, channel: str) -> Posting:
         """The place for all in a channel: what stands there of the card already, if anything."""
         ...
 
@@ -187,15 +197,22 @@ class Exchange:
         await _until_taken(showing, remarks.cut_off(self._stage.as_shown(card, showing)))
 
     async def _post_for_all(self, card: Card, channel: str) -> str:
-        """Post, or edit, what everybody in the channel sees; the reason when it is refused."""
+        """Post, or edit, what everybody in the channel sees; the reason when it is refused.
+
+        What is refused half way has no end with *Take back* on it, so nothing of it stays.
+        """
+        posting: Posting | None = None
         try:
-            await _until_taken(await self._stage.public(card, channel), card)
+            posting = await self._stage.public(card, channel)
+            await _until_taken(posting, card)
             self._tell(card, await self._stage.beside_post(card, channel))
         except ShutOut:
             raise
         except Refused as no:
             _log.info("not posted: %s", no)
-            return self._stage.why_not_posted(no)
+            why = self._stage.why_not_posted(no)
+            gone = posting is None or await until_gone(posting.withdraw)
+            return why if gone else f"{why} {_LEFT}"
         except Unclear as unclear:
             _log.warning("not posted: %s", unclear)
             return "No answer came. Please look whether the post is there."

@@ -117,6 +117,13 @@ class Ordinary(Generic[M]):
             self._remembered = self.shown
         return SPACING
 
+    async def withdraw(self) -> None:
+        """Delete what was posted and is not kept. Raises what `Posting` does."""
+        await self._messages.drop_lost()
+        while self._parts and self._parts[-1].id not in self._remembered:
+            await self._messages.delete(self._parts[-1].id)
+            self._parts.pop()
+
     async def _bring(self, number: int, message: M, card: Card) -> None:
         if number < len(self._parts) and self._deleted(self._parts[number].id):
             await self._drop_from(number, missing=True)

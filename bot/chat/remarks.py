@@ -60,6 +60,13 @@ def only_says_yes(card: Card) -> bool:
     )
 
 
+def only_complains(card: Card) -> bool:
+    """Does it only say what went wrong?"""
+    return bool(card.blocks) and all(
+        isinstance(block, Note) and block.tone in ("error", "warning") for block in card.blocks
+    )
+
+
 def _runs(block: Block) -> bool:
     """Are these the buttons that run the prompt?"""
     return isinstance(block, Buttons) and any(

@@ -6,7 +6,9 @@ are at most 40 letters, digits, dots or dashes, and a button names one model or 
 """
 
 import types
+from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import get_args, get_type_hints
 
 from bot.talk import requests
@@ -78,7 +80,7 @@ def decode(text: str) -> Request:
     kind = _SHORT.get(name)
     if kind is None:
         raise UnknownAction("This button is not known any more.")
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     wanted = [item.name for item in fields(kind) if item.name not in _SKIPPED]
     if len(values) != len(wanted):
         raise UnknownAction("This button is not known any more.")
@@ -90,6 +92,17 @@ def decode(text: str) -> Request:
         raise UnknownAction("This button is not known any more.") from None
     request: Request = kind(**known)
     return request
+
+
+def is_of(action: str, kind: type[Request]) -> bool:
+    """Does an encoded action look like one of a kind that fits on a button? It is not decoded."""
+    return action.startswith(f"{_NAME_OF[kind]}|")
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, object]:
+    """Finding them out takes longer than all the rest of decoding."""
+    return get_type_hints(kind)
 
 
 def _to_text(value: object) -> str:

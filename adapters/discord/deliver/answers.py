@@ -92,6 +92,11 @@ class Answers:
         return self._expired
 
     @property
+    def awaited(self) -> bool:
+        """Does somebody see that a message is coming, which is not there yet?"""
+        return self._awaited
+
+    @property
     def ending(self) -> bool:
         """Does it end soon, so that what goes on is better taken elsewhere?"""
         return self._clock() > self._ends - self._margin
@@ -205,6 +210,10 @@ class Answers:
 
     async def nothing(self) -> None:
         """There is no answer after all: what was promised is taken back. Raises Refused."""
+        async with self._promise:
+            await self._take_back()
+
+    async def _take_back(self) -> None:
         for _ in range(_TRIES):
             if not self._awaited or not self.open:
                 return

@@ -9,6 +9,7 @@ from adapters.discord.deliver.channels import ChannelMessages
 from adapters.discord.deliver.layout import messages_of
 from adapters.discord.deliver.patience import Patience
 from adapters.discord.deliver.spaced import Spaced
+from bot.chat import remarks
 from bot.chat.exchange import Showing
 from bot.chat.ordinary import Ordinary
 from bot.chat.posts import Posts
@@ -28,7 +29,7 @@ _NOT_REACHED = (
     "{name}, I cannot write to you directly: your settings for this server do not let me. "
 )
 _PRESS = "Press the button, and only you see it."
-_TYPE = "Use /rocket here instead, and only you see the answer."
+_ASK_AGAIN = "Allow direct messages from this server, then ask for it again."
 
 
 def pointer_of(card_id: str) -> str:
@@ -71,11 +72,14 @@ class Direct:
         return Spaced(Ordinary(there, messages_of, keep, deleted=deleted, anew=ANEW))
 
     async def point(self, card: Card) -> bool:
-        """Tell a person who takes no direct messages how to have their card; False: nowhere."""
-        if self._fallback is None:
+        """Tell a person who takes no direct messages how to have their card; False: nowhere.
+
+        Others read that along, so it is done only for what is worth having.
+        """
+        if self._fallback is None or remarks.only_notes(card):
             return False
         told = _NOT_REACHED.format(name=self._name or "You there")
-        pointer = Card(pointer_of(card.id), "", (Note(told + _TYPE, "warning"),))
+        pointer = Card(pointer_of(card.id), "", (Note(told + _ASK_AGAIN, "warning"),))
         if kind_of(card) == "prompt":
             show = Buttons((Button("Show my prompt", OpenPrompt(card.id), primary=True),))
             pointer = Card(pointer.id, "", (Note(told + _PRESS, "warning"), show))

@@ -12,12 +12,14 @@ from adapters.discord.deliver.layout import messages_of
 from adapters.discord.deliver.mixed import Standing
 from adapters.discord.deliver.private import Private
 from adapters.discord.deliver.replies import Replies
+from adapters.discord.deliver.sharing import TOO_LONG
 from adapters.discord.deliver.spaced import Spaced
 from adapters.discord.render import Message, card_mark
+from bot.chat import remarks
 from bot.chat.exchange import Showing
 from bot.chat.ordinary import Keep, Ordinary, Posting
 from bot.chat.posts import Posts
-from bot.chat.refusals import Refused, ShutOut
+from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.talk.cards import Card, Note
 from bot.talk.subject import kind_of
 
@@ -46,7 +48,8 @@ class Places:
         """The place of a card that is not there yet.
 
         A card that was pressed changes where it stands. What is asked in the open or directly is
-        answered there; everything else is for the person's eyes.
+        answered there; everything else is for the person's eyes, and so is what went wrong with
+        a press in the open.
         """
         address, pressed = self._address, self._address.pressed
         if pressed is not None and self._stands_on(pressed, card):
@@ -56,6 +59,8 @@ class Places:
                 return Private(self._answers, self._direct, (pressed.message,))
             # Of a hidden card of several messages only the pressed one can be changed.
             await self._point_down(card, pressed.message)
+        if address.open and remarks.only_complains(card) and await self._unpromised():
+            return self.private()
         if address.direct or (address.open and not card.private):
             return self._ordinary(self._standing(), address.channel)
         return self.private()
@@ -64,17 +69,35 @@ class Places:
         """For the person alone."""
         return Private(self._answers, self._direct)
 
-    async def public(self, card: Card, channel: str) -> Showing:
-        """For all in a channel: the post that is there already, if there is one."""
+    async def public(self, card: Card, channel: str) -> Ordinary[Message]:
+        """For all in a channel: the post that is there already, if there is one.
+
+        Raises Refused where it could not be taken back: a press reaches only its own message.
+        """
         there = await self._posts.of_card(card.id, channel)
         pressed = self._address.pressed
         if not there and pressed is not None and pressed.mark == card_mark(card.id):
             there = (pressed.message,)
         if self._address.member or channel != self._address.channel or self._answers is None:
-            return self._ordinary(ChannelMessages(self._calls, channel), channel, there)
+            return self._messages(ChannelMessages(self._calls, channel), channel, there)
         # The bot has no place of its own there.
+        if not there and len(messages_of(card)) > 1:
+            raise Refused("share", TOO_LONG)
         replies = Replies(self._answers, for_all=True, promised=False)
-        return self._ordinary(replies, channel, there)
+        return self._messages(replies, channel, there)
+
+    async def _unpromised(self) -> bool:
+        """Take back the message for all that an interaction awaits: what follows can be hidden."""
+        if self._answers is None or not self._answers.open:
+            return False
+        try:
+            await self._answers.nothing()
+        except ShutOut:
+            raise
+        except (Refused, Unclear) as problem:
+            _log.info("what is awaited in the open stays: %s", problem)
+            return False
+        return not self._answers.awaited
 
     def _stands_on(self, pressed: Pressed, card: Card) -> bool:
         """Does the card change the pressed message? Of another's prompt, a copy of one's own does
@@ -97,9 +120,13 @@ class Places:
     def _ordinary(
         self, messages: Posting[Message], channel: str, there: Sequence[str] = ()
     ) -> Showing:
+        return Spaced(self._messages(messages, channel, there))
+
+    def _messages(
+        self, messages: Posting[Message], channel: str, there: Sequence[str]
+    ) -> Ordinary[Message]:
         deleted = self._calls.overheard.was_deleted
-        keep = self._keep(channel)
-        return Spaced(Ordinary(messages, messages_of, keep, there, deleted, ANEW))
+        return Ordinary(messages, messages_of, self._keep(channel), there, deleted, ANEW)
 
     def _keep(self, channel: str) -> Keep:
         async def keep(card: Card, shown: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from adapters.discord.deliver.direct import ANEW, Direct, are_closed
 from adapters.discord.deliver.layout import messages_of
 from adapters.discord.deliver.replies import Replies
 from adapters.discord.render import Message, rest_of
+from bot.chat import remarks
 from bot.chat.exchange import Showing
 from bot.chat.ordinary import Ordinary
 from bot.chat.refusals import Refused, ShutOut, Unclear
@@ -114,7 +115,9 @@ class Private:
         await self._point(_FULL_CLOSED)
         if card.final and not self._told:
             if not await self._direct.point(card):
-                raise closed
+                if not remarks.only_notes(card):
+                    raise closed
+                _log.info("a remark does not reach its person: %s", closed)
             self._told = True
         return 0.0
 

@@ -4,10 +4,17 @@ from bot.chat.refusals import Refused, ShutOut
 
 _NOT_ALLOWED = (
     "I may not post in that channel. Ask somebody who looks after this server to let me "
-    "(View Channel and Send Messages), or choose another one."
+    "(View Channel, Send Messages, Attach Files), or choose another one."
 )
 
+TOO_LONG = "too long"
+"""What is refused here, before Discord is asked."""
+
 _WHY = {
+    TOO_LONG: (
+        "This is too long to share here: Discord lets me take back only one message where I am "
+        "not a member."
+    ),
     "10003": "That channel is not there any more. Please choose another one.",
     "50001": _NOT_ALLOWED,
     "50013": _NOT_ALLOWED,

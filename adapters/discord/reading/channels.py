@@ -8,7 +8,10 @@ GONE = "That channel is not there any more, or I have no access to it."
 _FORUM = "{} takes posts with a title of their own. Choose one of its posts, or another channel."
 _NOT_FOR_MESSAGES = "Messages cannot be sent to {}."
 _NOT_YOURS = "You may not write in {}."
-_NOT_MINE = "I may not write in {}. Whoever manages it can let me view it and send messages there."
+_NOT_MINE = (
+    "I may not write in {}. Whoever manages it can let me view it, send messages and attach files "
+    "there."
+)
 _CLOSED = "{} is closed."
 _NOT_IN = "I cannot tell whether you are in {}. Share it from inside of that thread."
 
@@ -63,7 +66,8 @@ def why_not(
         return _NOT_FOR_MESSAGES.format(named)
     if not _may_write(theirs, channel):
         return _NOT_YOURS.format(named)
-    if not (mine.view_channel and _may_write(mine, channel)):
+    # What is long, or a picture, has a file with it.
+    if not (mine.view_channel and mine.attach_files and _may_write(mine, channel)):
         return _NOT_MINE.format(named)
     if isinstance(channel, discord.Thread):
         if channel.locked and not (mine.manage_threads and theirs.manage_threads):

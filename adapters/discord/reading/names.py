@@ -46,8 +46,14 @@ def typed(
 ) -> str:
     """Discord's text as it was typed. `people` are names that came with it, by id."""
     text = without_mention(text, *mine)
-    names = {mark: _name(mark, guild, people or {}) for mark in mentioned(text)}
-    return plain(text, names)
+    return plain(text, names_for(text, guild, people))
+
+
+def names_for(
+    text: str, guild: discord.Guild | None, people: Mapping[int, str] | None = None
+) -> dict[str, str]:
+    """The names that `plain` wants for this text, by mark; "" for what is not known."""
+    return {mark: _name(mark, guild, people or {}) for mark in mentioned(text)}
 
 
 def _words(message: discord.Message) -> str:

@@ -1,4 +1,4 @@
-"""Who people are, and whether they are of a server: asked every few minutes."""
+"""Who people are, and whether they are of a server: asked every half minute."""
 
 import logging
 import time
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import discord
 
 from adapters.discord.reading.questions import Questions
+from adapters.discord.reading.servers import Servers
 from adapters.discord.reading.sorry import TROUBLE, told
 from bot.talk.people import Person
 
@@ -18,8 +19,8 @@ SLOWEST = 2.0
 MOST = 10_000
 """Members that are remembered."""
 
-REMEMBERED = 300.0
-"""Seconds for which somebody counts as a member."""
+REMEMBERED = 30.0
+"""Seconds for which somebody counts as a member: also one who has just been banned."""
 
 NO_MEMBER_YET = 60.0
 """Seconds until Discord is asked again about somebody who was no member."""
@@ -88,8 +89,8 @@ class _Remembered:
 class Membership:
     """Is a person, still, a member of a server? Never raises.
 
-    However many ask at the same time, Discord is asked once. A member counts as one for five
-    minutes; nobody does for whom Discord does not tell. `slowest` and `clock` are in seconds.
+    However many ask at the same time, Discord is asked once. A member counts as one for half a
+    minute; nobody does for whom Discord does not tell. `slowest` and `clock` are in seconds.
     """
 
     def __init__(
@@ -101,11 +102,11 @@ class Membership:
         slowest: float = SLOWEST,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client = client
         self._questions = questions
         self._most = most
         self._slowest = slowest
         self._clock = clock
+        self._servers = Servers(client, questions, slowest=slowest, clock=clock)
         self._known: OrderedDict[_Key, _Remembered] = OrderedDict()
 
     async def of(self, guild: int, user: int) -> Standing:
@@ -130,10 +131,7 @@ class Membership:
     async def _asked(self, guild: int, user: int) -> Standing:
         """What Discord says. Raises one of TROUBLE."""
         try:
-            # Direct messages come to the first shard, wherever the server is.
-            home = self._client.get_guild(guild) or await self._client.fetch_guild(
-                guild, with_counts=False
-            )
+            home = await self._servers.of(guild)
             return Standing(await home.fetch_member(user))
         except discord.HTTPException as problem:
             if problem.code in _NOT_THERE:

@@ -17,6 +17,7 @@ _NOT_HERE = (
     "/invite @rocket in that channel, and share it again."
 )
 _NO_MEMBER = {"not_in_channel", "channel_not_found"}
+_GONE = {"file_not_found", "file_deleted"}
 
 
 class Pictures:
@@ -41,13 +42,17 @@ class Pictures:
                 await self._posts.keep_file(card, channel, thread, file)
         return told
 
-    async def away(self, card: str, channel: str) -> None:
-        """Delete the pictures that were uploaded beside a card."""
+    async def away(self, card: str, channel: str) -> bool:
+        """Delete the pictures that were uploaded beside a card; False when any is left."""
+        gone = True
         for file in await self._posts.files_of(card, channel):
             try:
                 await self._client.files_delete(file=file)
             except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as problem:
-                _log.warning("a picture was not deleted: %s", type(problem).__name__)
+                if _error(problem) not in _GONE:
+                    gone = False
+                    _log.warning("a picture was not deleted: %s", type(problem).__name__)
+        return gone
 
     async def _upload(self, picture: Picture, channel: str, thread: str) -> str:
         name = picture.name or "image"
@@ -63,5 +68,9 @@ class Pictures:
 
 
 def _why(problem: Exception) -> str:
+    return _NOT_HERE if _error(problem) in _NO_MEMBER else _NOT_TAKEN
+
+
+def _error(problem: Exception) -> str:
     refused = problem.response if isinstance(problem, SlackApiError) else {}
-    return _NOT_HERE if refused.get("error") in _NO_MEMBER else _NOT_TAKEN
+    return str(refused.get("error", ""))

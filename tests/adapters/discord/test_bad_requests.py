@@ -13,6 +13,7 @@ from tests.adapters.discord.steps import (
     asked,
     known,
     posted,
+    prompt_of,
     refined,
     shared,
     whispered,
@@ -81,10 +82,16 @@ async def test_a_value_that_does_not_fit_is_given_back(open_server: ServerMaker)
         card = await refined(discord, ROUGH, discord.ada)
         await discord.press(card, "Run with settings…")
         form = await asked(discord, "Run with settings")
-        wrong = {"Temperature, 0 to 2": "hot", "Stop at these texts, one a line": LONG}
+        wrong = {
+            "Temperature, 0 to 2": "hot",
+            "More, one a line": "Top-p, 0 to 1: 0.5",
+            "Stop at these texts, one a line": LONG,
+        }
         await discord.submit(form, wrong, check=False)
         told = await whispered(discord, "temperature", discord.ada)
         assert LONG.strip() in told.words
+        assert "temperature: hot\n" in prompt_of(told)
+        assert "\ntop_p: 0.5" in prompt_of(told)
         assert not provider.received
         await discord.press(told, "Open the form again")
         await discord.submit(await asked(discord, "Run with settings"), {})
@@ -117,7 +124,7 @@ async def test_channels_that_cannot_be_posted_to_are_not_offered(open_server: Se
         discord.deny(discord.general, discord.ada, permissions.SEND_MESSAGES)
         await discord.press(card, "Share…")
         told = await whispered(discord, "There is no channel here", discord.ada)
-        assert "View Channel and Send Messages" in told.words
+        assert "View Channel, Send Messages, Attach Files" in told.words
 
 
 _TOLD = {
@@ -232,3 +239,30 @@ async def test_somebody_who_was_banned(open_server: ServerMaker, log: Logged) ->
         assert not discord.modals
         assert await rows(discord, "votes") == 0
         assert "secret" not in log.text
+
+
+async def test_one_channel_is_chosen_and_only_one(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        for number in range(30):
+            discord.add_channel(f"room-{number:02}")
+        card = await refined(discord, ROUGH, discord.ada)
+        await discord.press(card, "Share…")
+        form = await asked(discord, "Share")
+        first, second = (each for each in form.labels if each.startswith("Channel"))
+        await discord.submit(form, {first: "#general", second: "#room-29"})
+        told = await whispered(discord, "channel: please choose only one.", discord.ada)
+        await discord.press(told, "Open the form again")
+        await discord.submit(await asked(discord, "Share"), {})
+        told = await whispered(discord, "channel: please choose one.", discord.ada)
+        await discord.press(told, "Open the form again")
+        await discord.submit(await asked(discord, "Share"), {second: "#room-29"})
+        await whispered(discord, "Shared", discord.ada)
+        assert discord.answers(discord.general) == []
+
+
+async def test_a_prompt_with_too_many_variables_for_a_form(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        rough = "write about " + ", ".join(f"{{{{a topic of ours {n}}}}}" for n in range(70))
+        card = await refined(discord, rough, discord.ada)
+        await discord.press(card, "Fill in {{…}}")
+        await whispered(discord, "This prompt has too many variables for a form", discord.ada)

@@ -16,7 +16,10 @@ from tests.doubles.discord.state import NEWS, PRIVATE_THREAD
 
 CATEGORY, FORUM = 4, 15
 CONNECT = 1 << 20
-NOT_MINE = "I may not write in #{}. Whoever manages it can let me view it and send messages there."
+NOT_MINE = (
+    "I may not write in #{}. Whoever manages it can let me view it, send messages and attach files "
+    "there."
+)
 
 
 class Server:
@@ -100,9 +103,10 @@ async def test_channels_of_one_name_are_told_apart_by_their_category(server: Ser
 
 async def test_both_have_to_view_and_send(server: Server) -> None:
     double, ben = server.double, server.double.ben
-    unseen, silent, hidden, mute = [
-        await server.add(name) for name in ("unseen", "silent", "hidden", "mute")
+    unseen, silent, hidden, mute, plain = [
+        await server.add(name) for name in ("unseen", "silent", "hidden", "mute", "plain")
     ]
+    await server.deny(plain, double.bot, permissions.ATTACH_FILES)
     await server.deny(unseen, ben, permissions.VIEW_CHANNEL)
     await server.deny(silent, ben, permissions.SEND_MESSAGES)
     await server.deny(hidden, double.bot, permissions.VIEW_CHANNEL)
@@ -114,6 +118,7 @@ async def test_both_have_to_view_and_send(server: Server) -> None:
     assert await server.why_not(silent, ben) == "You may not write in #silent."
     assert await server.why_not(hidden, ben) == NOT_MINE.format("hidden")
     assert await server.why_not(mute, ben) == NOT_MINE.format("mute")
+    assert await server.why_not(plain, ben) == NOT_MINE.format("plain")
     owner = double.users[double.guild.owner]
     assert [name for _, name in await server.shareable(owner, double.general)] == [
         "#general",

@@ -139,6 +139,18 @@ async def test_it_is_shared_with_that_channel_only_and_pressed_by_others(
         assert await discord.store.team_with("discord", mine.id, new.id) == f"@{discord.ada.id}"
 
 
+async def test_what_could_not_be_taken_back_is_not_shared(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        discord.buckets.on = False
+        there = elsewhere(discord)
+        long = "write an email about these: " + " ".join(f"point{n}," for n in range(900))
+        card = await refined(discord, long, discord.ben, there)
+        await discord.press(card, "Share…")
+        await sent(discord, "Share", channel="here")
+        await whispered(discord, "This is too long to share here", discord.ben)
+        assert discord.answers(there) == []
+
+
 async def test_in_direct_messages_of_others(open_server: ServerMaker) -> None:
     async with (
         ProviderDouble(Reply("A mail.")) as provider,

@@ -8,6 +8,7 @@ from typing import Any
 import discord as dpy
 import pytest
 
+from adapters.discord.reading.channels import shareable, why_not
 from adapters.discord.reading.people import (
     NO_MEMBER,
     UNKNOWN,
@@ -19,7 +20,7 @@ from adapters.discord.reading.people import (
 from adapters.discord.reading.questions import Questions
 from bot.talk.people import Person
 from tests.adapters.discord.connected import connected
-from tests.doubles.discord import DiscordDouble, Guild, User
+from tests.doubles.discord import DiscordDouble, Guild, User, permissions
 from tests.doubles.discord.kit import Client
 
 
@@ -95,29 +96,54 @@ async def test_a_server_of_another_process_s_shards_is_asked_for(asking: Asking)
     # Logged in only: it knows no server, as it would be with those of other shards.
     async with Client() as other:
         await other.login(double.token)
-        asking.membership = Membership(other, asking.questions)
+        asking.membership = Membership(other, asking.questions, clock=lambda: asking.now)
         ada = (await asking.of(double.ada, there)).member
         assert ada is not None
         assert (ada.guild.name, person_of(ada).admin) == ("There", False)
         assert person(await asking.of(double.users[there.owner], there)).admin
         assert (await asking.of(double.ben, there)).refusal == NO_MEMBER
-    assert double.count("guild") == 3
+        assert double.count("guild") == double.count("channels") == 1
+        asking.now = 60.0
+        person(await asking.of(double.ada, there))
+        assert double.count("guild") == double.count("channels") == 2
 
 
-async def test_a_member_is_asked_for_every_five_minutes(asking: Asking) -> None:
+async def test_where_to_share_is_known_of_a_server_of_another_process(asking: Asking) -> None:
+    double = asking.double
+    for name, who, denied in (
+        ("news", double.ben, 0),
+        ("staff", double.ben, permissions.VIEW_CHANNEL),
+        ("rules", double.ben, permissions.SEND_MESSAGES),
+        ("alarms", double.bot, permissions.SEND_MESSAGES),
+        ("files", double.bot, permissions.ATTACH_FILES),
+    ):
+        double.deny(double.add_channel(name), who, denied)
+    async with Client() as other:
+        await other.login(double.token)
+        asking.membership = Membership(other, asking.questions)
+        ben = (await asking.of(double.ben)).member
+        assert ben is not None
+        assert [name for _, name in shareable(ben.guild, ben, 0)] == ["#general", "#news"]
+        found = {each.name: each for each in ben.guild.channels}
+        assert why_not(found["news"], ben) == ""
+        assert why_not(found["rules"], ben) == "You may not write in #rules."
+        assert why_not(found["alarms"], ben).startswith("I may not write in #alarms.")
+
+
+async def test_a_member_is_asked_for_every_half_minute(asking: Asking) -> None:
     double = asking.double
     for _ in range(3):
         person(await asking.of(double.ben))
     assert double.count("member") == 1
     await double.leave(double.ben)
-    asking.now = 299.0
+    asking.now = 29.0
     person(await asking.of(double.ben))
-    asking.now = 300.0
+    asking.now = 30.0
     assert (await asking.of(double.ben)).refusal == NO_MEMBER
     await double.join(double.ben)
-    asking.now = 359.0
+    asking.now = 89.0
     assert (await asking.of(double.ben)).refusal == NO_MEMBER
-    asking.now = 360.0
+    asking.now = 90.0
     person(await asking.of(double.ben))
     assert double.count("member") == 3
 

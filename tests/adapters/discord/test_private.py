@@ -77,6 +77,7 @@ async def test_or_where_all_read_that_there_is_more(open_server: ServerMaker) ->
         there.discord.expire(there.presses[0])
         told = await posted(there.discord, there.discord.general, "I cannot write to you directly")
         assert told.words.startswith("⚠️ Ben")
+        assert "Allow direct messages from this server" in told.words
         assert there.discord.answers() == [told]
 
 

@@ -1,6 +1,7 @@
 """Reactions to what the bot has said: votes, once more, away with it."""
 
 from tests.adapters.discord.conftest import ServerMaker
+from tests.adapters.discord.logged import logged
 from tests.adapters.discord.steps import ROUGH, known, posted, refined, shows, whispered
 from tests.doubles.provider import ProviderDouble, Reply
 
@@ -61,6 +62,39 @@ async def test_others_vote_and_try_again_but_remove_nothing(open_server: ServerM
         await discord.until(lambda: discord.answers(general) == [])
 
 
+async def test_what_could_not_be_removed_is_removed_the_next_time(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        there = discord.general
+        long = "write an email about these: " + " ".join(f"point{n}," for n in range(900))
+        await discord.say(there, long, discord.ben, mention=True)
+        await posted(discord, there, "Refine again…")
+        cards = discord.answers(there)
+        assert len(cards) > 1
+        for each in cards:
+            await known(discord, each)
+        discord.fail("delete", status=403, code=50013, times=len(cards) - 1)
+        await discord.react(cards[0], "🗑", discord.ben)
+        told = await posted(discord, discord.dm(discord.ben), "did not let me remove all of it")
+        assert "somebody who manages messages" in told.words
+        assert discord.answers(there) == cards[:-1]
+        await discord.react(cards[0], "🗑", discord.ada)
+        await posted(discord, discord.dm(discord.ada), "Only the person whom that was made for")
+        await discord.react(cards[1], "🗑", discord.ben)
+        await discord.until(lambda: discord.answers(there) == [])
+
+
+async def test_who_is_not_written_to_is_not_told_a_mere_remark(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        await discord.say(discord.general, ROUGH, discord.ben, mention=True)
+        card = await posted(discord, discord.general, "Refine again…")
+        await known(discord, card)
+        discord.ada.dms_closed = True
+        await discord.react(card, "🗑", discord.ada)
+        await discord.until(lambda: discord.count("open_dm") == 1)
+        await discord.settle()
+        assert discord.answers(discord.general) == [card]
+
+
 async def test_other_reactions_do_nothing(open_server: ServerMaker) -> None:
     async with open_server() as discord:
         there = discord.dm(discord.ben)
@@ -97,3 +131,19 @@ async def test_a_message_that_cannot_be_read_is_told(open_server: ServerMaker) -
         await discord.react(said, "🚀", discord.ben)
         told = await posted(discord, discord.dm(discord.ben), "read the message history here")
         assert "in its menu works everywhere" in told.words
+
+
+async def test_a_reaction_of_somebody_whom_discord_does_not_tell(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        there = discord.dm(discord.ben)
+        await discord.say(there, ROUGH)
+        card = await posted(discord, there, "Refine again…")
+        await known(discord, card)
+        await discord.stop()
+        await discord.start()
+        lost = discord.fail("user", drop="before")
+        with logged() as log:
+            await discord.react(card, "🔁", discord.ben)
+            await discord.until(lambda: "somebody is not known" in log.text)
+        assert lost.done
+        assert discord.answers(there) == [card]

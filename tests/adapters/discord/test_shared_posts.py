@@ -20,6 +20,8 @@ from tests.doubles.discord.state import Message
 from tests.doubles.discord.words import walk
 from tests.doubles.provider import ProviderDouble, Reply
 
+LONG = "write an email about each of these points: " + " ".join(f"point{n}," for n in range(900))
+
 
 async def voted(discord: Server, post: Message, up: int, down: int) -> None:
     """Wait until so many have voted on what a post shows."""
@@ -98,6 +100,25 @@ async def test_what_may_be_done_may_have_changed_until_the_form_is_sent(
         await whispered(
             discord, "There is no channel here that both of us may write in.", discord.ben
         )
+
+
+async def test_what_is_refused_half_way_leaves_nothing_behind(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        card = await refined(discord, LONG, discord.ben)
+        for stays in (False, True):
+            await discord.press(card, "Share…")
+            form = await asked(discord, "Share")
+            discord.fail("send", after=1, status=403, code=50013)
+            if stays:
+                discord.fail("delete", status=403, code=50013)
+            await discord.submit(form, {"Channel": "#general"})
+            told = await whispered(discord, "Attach Files", discord.ben, but=int(stays))
+            assert ("I could not delete it" in told.words) == stays
+            assert len(discord.answers(discord.general)) == stays
+        assert discord.messages(discord.general)[-1].buttons == []
+        post = await shared(discord, card, discord.ben, discord.general)
+        await discord.press(post, "Take back", user=discord.ben)
+        await discord.until(lambda: len(discord.answers(discord.general)) == 2)
 
 
 async def test_votes_come_by_button_and_by_reaction(open_server: ServerMaker) -> None:

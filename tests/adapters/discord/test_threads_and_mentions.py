@@ -175,7 +175,8 @@ async def test_who_cannot_be_written_to_is_pointed_to_their_card(open_server: Se
         empty = await discord.say(discord.general, "", discord.ada, files=[discord.add_file("x")])
         del empty.files[:]
         await discord.react(empty, "🚀", discord.ben)
-        await posted(discord, discord.general, "Use /rocket here instead")
+        await discord.settle()
+        assert discord.answers(discord.general) == [pointer]
 
 
 async def test_a_message_without_words_is_told(open_server: ServerMaker) -> None:
@@ -206,3 +207,51 @@ async def test_where_it_may_not_write_the_answer_comes_directly(open_server: Ser
         card = await posted(discord, discord.dm(discord.ben), "Refine again…")
         await discord.press(card, "sign up or book")
         await shows(discord, card, "sign up or book.")
+
+
+async def test_a_mention_in_a_thread_on_a_card_is_feedback(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        await discord.say(discord.general, ROUGH, discord.ben, mention=True)
+        card = await posted(discord, discord.general, "Refine again…")
+        await known(discord, card)
+        thread = await discord.start_thread(card, "price", discord.ben)
+        await discord.say(thread, "help", discord.ben, mention=True)
+        await posted(discord, thread, "Prompt Rocket makes rough prompts better")
+        await discord.say(thread, "mention the fair in Graz", discord.ben, mention=True)
+        again = await posted(discord, thread, "fair in Graz")
+        assert "version 2" in again.words
+        assert prompt_of(again).lower().startswith(ROUGH)
+
+
+async def test_a_reply_without_a_ping_is_read_where_it_may_be(open_server: ServerMaker) -> None:
+    async with open_server(content=True) as discord:
+        general = discord.general
+        said = await discord.say(general, ROUGH, discord.ben, mention=True)
+        card = await posted(discord, general, "Refine again…")
+        await known(discord, card)
+        await discord.say(general, "nothing for you", discord.ben, reply_to=said, ping=False)
+        await discord.say(
+            general, "mention the fair in Graz", discord.ben, reply_to=card, ping=False
+        )
+        again = await posted(discord, general, "fair in Graz")
+        assert "version 2" in again.words
+        assert discord.answers(general) == [card, again]
+
+
+async def test_the_menu_of_a_card_opens_its_prompt(open_server: ServerMaker) -> None:
+    async with (
+        ProviderDouble(Reply("A mail.")) as provider,
+        open_server(base_url=provider.base_url) as discord,
+    ):
+        await discord.say(discord.general, ROUGH, discord.ben, mention=True)
+        card = await posted(discord, discord.general, "Refine again…")
+        await known(discord, card)
+        await discord.message_command(card, user=discord.ben)
+        opened = await whispered(discord, "Refine again…", discord.ben)
+        assert prompt_of(opened) == prompt_of(card)
+        await picked(discord, card, "▶ big", user=discord.ben)
+        run = await posted(discord, discord.general, "A mail.")
+        await known(discord, run)
+        await discord.message_command(run, user=discord.ben)
+        opened = await whispered(discord, "Refine again…", discord.ben, but=1)
+        assert prompt_of(opened) == prompt_of(card)

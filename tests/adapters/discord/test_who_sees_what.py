@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import text
+
 from tests.adapters.discord.conftest import ServerMaker
 from tests.adapters.discord.steps import (
     ROUGH,
@@ -95,6 +97,21 @@ async def test_a_comparison_does_not_post_what_was_run_in_private(open_server: S
         await posted(discord, general, "The two answers compared", but=1)
         runs = [each for each in discord.answers(general) if each.words.startswith("### big")]
         assert runs == [run, rough]
+
+
+async def test_what_goes_wrong_in_the_open_is_for_whoever_pressed(open_server: ServerMaker) -> None:
+    async with (
+        ProviderDouble(Reply("A mail.")) as provider,
+        open_server(base_url=provider.base_url) as discord,
+    ):
+        await discord.say(discord.general, ROUGH, discord.ben, mention=True)
+        card = await posted(discord, discord.general, "▶ big")
+        async with discord.store.engine.begin() as connection:
+            for table in ("prompt_versions", "prompts"):
+                await connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+        await discord.press(card, "▶ big", user=discord.ada)
+        await whispered(discord, "That prompt is not here any more.", discord.ada)
+        assert discord.answers(discord.general) == [card]
 
 
 async def test_who_left_reaches_nothing_of_the_server_any_more(open_server: ServerMaker) -> None:

@@ -53,6 +53,24 @@ async def test_only_whom_it_was_made_for_removes_it(open_team: TeamMaker, mode: 
 
 
 @both_doors
+async def test_what_could_not_be_removed_is_removed_the_next_time(
+    open_team: TeamMaker, mode: str
+) -> None:
+    async with open_team(mode) as slack:
+        there = slack.dm(slack.ben)
+        await slack.say(slack.ben, there, ROUGH)
+        card = await posted(slack, there, "Refine again…")
+        await known(slack, card)
+        slack.fail("chat.delete", "compliance_exports_prevent_deletion")
+        await slack.react(slack.ben, card, "wastebasket")
+        await posted(slack, there, "Slack did not let me remove all of it.")
+        assert card in of_app(slack, there)
+        await slack.unreact(slack.ben, card, "wastebasket")
+        await slack.react(slack.ben, card, "wastebasket")
+        await slack.until(lambda: card not in of_app(slack, there))
+
+
+@both_doors
 async def test_other_reactions_do_nothing(open_team: TeamMaker, mode: str) -> None:
     async with open_team(mode) as slack:
         there = slack.dm(slack.ben)

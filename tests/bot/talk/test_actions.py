@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.talk.actions import UnknownAction, decode, encode
+from bot.talk.actions import UnknownAction, decode, encode, is_of
 from bot.talk.requests import (
     AnswerQuestion,
     FillVariables,
@@ -20,7 +20,9 @@ from bot.talk.requests import (
     RunPrompt,
     Save,
     SaveProfile,
+    Share,
     SwitchFramework,
+    TakeBack,
 )
 from bot.talk.settings import RunSettings
 from tests.adapters.cards import button_requests
@@ -112,3 +114,9 @@ def test_decoding_raises_nothing_else(name: str, values: list[str]) -> None:
 
 def test_options_count_from_nought() -> None:
     assert decode("pick|p1|audience|0") == PickOption("p1", "audience", 0)
+
+
+@given(button_requests)
+def test_a_kind_is_known_without_decoding(request: Request) -> None:
+    for kind in (TakeBack, Share, Save, RunPrompt):
+        assert is_of(encode(request), kind) == isinstance(request, kind)
