@@ -201,7 +201,10 @@ class History:
         said = {
             each.id: Message(each.author.display_name, text)
             for each in before
-            if each.type in _SAID and each.author != me and (text := text_of(each, marks)).strip()
+            if each.type in _SAID
+            and each.author != me
+            and (each.id == spot.reply or not _is_for(each, me))
+            and (text := text_of(each, marks)).strip()
         }
         kept = chosen(list(said), self._most)
         if spot.reply in said and spot.reply not in kept:
@@ -212,6 +215,19 @@ class History:
             tuple(said[each] for each in kept),
             self._why(spot, read, subject) or sorry.hidden(unread, len(said), subject),
         )
+
+
+def _is_for(message: discord.Message, me: discord.ClientUser | None) -> bool:
+    """Was it said to the bot? What people ask of it is nothing that they know."""
+    if me is None:
+        return False
+    role = message.guild.self_role if message.guild is not None else None
+    replied = _replied(message)
+    return (
+        any(each.id == me.id for each in message.mentions)
+        or (role is not None and role in message.role_mentions)
+        or (replied is not None and replied.author.id == me.id)
+    )
 
 
 def _permit(

@@ -7,16 +7,23 @@ from typing import assert_never
 from adapters.discord.render import limits
 from adapters.discord.render.answer import first_of
 from adapters.discord.render.blocks import Group, Markdown, Part, Verbatim
-from adapters.discord.render.elements import display
+from adapters.discord.render.elements import display, displays
 from adapters.discord.render.limits import Json
 from adapters.discord.render.page import Message, Page
-from adapters.discord.render.text import escape, escaped_part
+from adapters.discord.render.text import escape, escaped_part, small
 from bot.chat.text import blank, ended_well, first_part, length, one_line, shorten
 from bot.talk.cards import Picture
 
 _LITTLE = 1_000
 """Units. Where less is free, a text that goes on begins in the next message."""
 
+_LONGEST = 12_000
+"""Units of a text to copy. A longer one would flood the channel: its beginning is shown, and all of
+it is in the file beside it."""
+
+_EXCERPT = 2_000
+
+_PROMPT = "prompt.txt"
 _ATTACHED = "attachment://"
 _FENCE = "```"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -75,8 +82,13 @@ class Pages:
                 self._next()
             if self._last.take([display(whole)]):
                 return
-        self._in_parts(text)
-        self._file("prompt.txt", text.encode("utf-8"))
+        if length(text) > _LONGEST:
+            self._in_parts(_first_lines(text, _EXCERPT))
+            told = f"… and so on: all {len(text):,} characters are in {_PROMPT}, to the letter."
+            self.add(Group(tuple(displays(small(told)))))
+        else:
+            self._in_parts(text)
+        self._file(_PROMPT, text.encode("utf-8"))
 
     def _in_parts(self, text: str) -> None:
         """Text that no code block holds: in several, or as it is where it would close them."""

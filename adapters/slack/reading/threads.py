@@ -198,7 +198,9 @@ def _says(message: Json, bot_user: str) -> bool:
     """Is it somebody's own words: no notice of Slack's, no card, nothing of ours?"""
     if _string(message, "subtype") not in _SAID or message.get("hidden"):
         return False
-    if message.get("user") == bot_user or not _string(message, "text").strip():
+    text = _string(message, "text")
+    # What people ask of the bot is nothing that they know.
+    if message.get("user") == bot_user or not text.strip() or f"<@{bot_user}>" in text:
         return False
     automatic = message.get("bot_id") or _string(message, "subtype") == "bot_message"
     return not (automatic and _is_card(message))

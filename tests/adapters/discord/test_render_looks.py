@@ -116,6 +116,18 @@ def test_a_long_prompt_is_parted_at_line_ends_and_a_file_has_it_whole() -> None:
     assert [each["type"] for each in last["components"]] == [10, 13, 1]
 
 
+def test_a_prompt_that_would_flood_the_channel_is_shown_in_part_and_whole_in_a_file() -> None:
+    prompt = _PROSE * 1_000
+    rendered = render_card(Card("c", "Long", (PromptText(prompt), Fine("version 1"))))
+    (message,) = rendered.messages
+    shown = texts(all_components(rendered))
+    (code,) = [each for each in shown if each.startswith("```\n")]
+    assert prompt.startswith(code[4:-4])
+    assert any(f"all {len(prompt):,} characters are in prompt.txt" in each for each in shown)
+    (file,) = message.files
+    assert file.data.decode() == prompt
+
+
 def test_a_prompt_that_fits_a_message_is_not_parted_for_what_stands_above_it() -> None:
     blocks: list[Block] = [
         Fine("version 1"),
