@@ -23,9 +23,10 @@ _PAUSES = (0.1, 0.4, 1.0)
 
 
 async def acknowledged(interaction: discord.Interaction, how: Acknowledgement) -> bool:
-    """Acknowledge it within the three seconds that Discord gives.
+    """Acknowledge it, and try again in the three seconds in which Discord takes it.
 
-    False when that was too late; then Discord tells the person that nothing came of it.
+    No call is broken off, so one that hangs makes this end later. False when nothing came of it
+    in time; then Discord tells the person so.
     """
     if how is Acknowledgement.LATER:
         return True

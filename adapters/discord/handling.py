@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import discord
@@ -12,9 +12,19 @@ from adapters.discord.address import Pressed
 from adapters.discord.asked import Asked
 from adapters.discord.conversations import Conversations
 from adapters.discord.help import HELP
-from adapters.discord.parse.command import PointedOut, UnknownCommand, parse_command
+from adapters.discord.parse.command import (
+    PointedOut,
+    Unfinished,
+    UnknownCommand,
+    names_in,
+    parse_command,
+    typed_in,
+)
 from adapters.discord.parse.pressed import is_post, pressed_of
-from adapters.discord.parse.submitted import files_of, values_of
+from adapters.discord.parse.submitted import chosen_twice, files_of, values_of
+from adapters.discord.parse.written import plain
+from adapters.discord.reading.around import Spot
+from adapters.discord.reading.names import names_for
 from adapters.discord.render import request_of
 from adapters.discord.render.limits import FIELD_TEXT, Json
 from adapters.discord.said import pointed_out
@@ -24,7 +34,7 @@ from bot.chat.text import length
 from bot.talk.actions import UnknownAction, decode
 from bot.talk.cards import Button, Buttons, Card, Note, PromptText
 from bot.talk.forms import BadValue, filled
-from bot.talk.requests import Request
+from bot.talk.requests import Refine, Request, Share
 
 _OLD_COMMAND = "This command is of an older version. Please type /rocket."
 _OLD_BUTTON = "This button is of an older version. Please start again with /rocket."
@@ -48,26 +58,28 @@ def work_of(interaction: discord.Interaction) -> Work:
     direct = interaction.context.dm_channel
     match interaction.type:
         case discord.InteractionType.application_command:
-            return _of_command(data, direct=direct)
+            return _of_command(data, interaction, direct=direct)
         case discord.InteractionType.component:
             return _of_press(data, interaction.message, direct=direct)
         case discord.InteractionType.modal_submit:
-            return _of_form(data, interaction.message, direct=direct)
+            return _of_form(data, interaction, direct=direct)
         case kind:
             raise LookupError(f"type {kind}")
 
 
-def _of_command(data: Json, *, direct: bool) -> Work:
+def _of_command(data: Json, interaction: discord.Interaction, *, direct: bool) -> Work:
     try:
-        command = parse_command(data)
+        command = parse_command(data, _names(typed_in(data), data, interaction))
     except UnknownCommand:
         return Work(of_command(None, direct=direct), partial(_tell, _OLD_COMMAND))
     if isinstance(command, PointedOut):
         return Work(of_command(None, direct=direct), partial(pointed_out, command.message))
+    if isinstance(command, Unfinished):
+        return Work(of_command(None, direct=direct), partial(_tell, command.sentence))
     request = command.request
     if isinstance(request, typed.Help):
         return Work(of_command(None, direct=direct), partial(_show, HELP))
-    do = partial(_send, request, command.attachments, command.model)
+    do = partial(_typed_in_place, request, command.attachments, command.model)
     return Work(of_command(request, direct=direct), do)
 
 
@@ -86,11 +98,12 @@ def _of_press(data: Json, message: discord.Message | None, *, direct: bool) -> W
     return Work(acknowledgement, do, pressed)
 
 
-def _of_form(data: Json, message: discord.Message | None, *, direct: bool) -> Work:
+def _of_form(data: Json, interaction: discord.Interaction, *, direct: bool) -> Work:
+    message = interaction.message
     components = _components(message)
     pressed = _pressed(message, components)
     hidden = pressed is not None and pressed.hidden
-    do, request = _filled(data)
+    do, request = _filled(data, _typed(data, interaction))
     acknowledgement = of_form(
         request,
         direct=direct and not hidden,
@@ -100,20 +113,22 @@ def _of_form(data: Json, message: discord.Message | None, *, direct: bool) -> Wo
     return Work(acknowledgement, do, pressed)
 
 
-def _filled(data: Json) -> tuple[Do, Request | None]:
-    """What a form that was sent asks for, if it does."""
-    values: dict[str, str] = {}
+def _filled(data: Json, values: dict[str, str]) -> tuple[Do, Request | None]:
+    """What a form that was sent with these values asks for, if it does."""
     try:
         purpose = decode(str(data.get("custom_id", "")))
-        values = values_of(data)
         too_long = next((each for each in values.values() if length(each) > FIELD_TEXT), "")
         if too_long:
             raise BadValue(f"That is {length(too_long):,} characters; {FIELD_TEXT:,} is the most.")
+        if twice := chosen_twice(data):
+            raise BadValue(f"{twice}: please choose only one.", twice)
         request = filled(purpose, values)
+        if isinstance(request, Share) and not request.channel:
+            raise BadValue("channel: please choose one.", "channel")
     except BadValue as bad:
         return partial(_show, _told_again(str(bad), purpose, values)), None
     except UnknownAction:
-        return partial(_show, _kept(_OLD_FORM, _texts(data))), None
+        return partial(_show, _kept(_OLD_FORM, values)), None
     if opens_form(request):
         return partial(_show, _gone_on(request)), None
     return partial(_send, request, files_of(data), ""), request
@@ -127,24 +142,36 @@ def _gone_on(request: Request) -> Card:
 
 def _told_again(sentence: str, purpose: Request, values: dict[str, str]) -> Card:
     """What does not fit, what was typed, so that it is not lost, and the form once more."""
-    card = _kept(sentence, tuple(each for each in values.values() if len(each) > _WORTH_KEEPING))
+    card = _kept(sentence, values)
     again = Buttons((Button("Open the form again", purpose, primary=True),))
     return Card(card.id, card.title, (*card.blocks, again))
 
 
-_WORTH_KEEPING = 30
-"""Characters; what is shorter is typed again as fast as it is copied."""
-
-
-def _kept(sentence: str, texts: tuple[str, ...]) -> Card:
+def _kept(sentence: str, values: dict[str, str]) -> Card:
     # A new one each time: on a form that was opened again, it would take the other's place.
     name = f"again-{secrets.token_hex(4)}"
-    return Card(name, "", (Note(sentence, "error"), *(PromptText(text) for text in texts)))
+    there = [(field, value) for field, value in values.items() if value.strip()]
+    # What stands alone is copied clean.
+    lines = (value if len(there) == 1 else f"{field}: {value}" for field, value in there)
+    text = "\n".join(lines)
+    return Card(name, "", (Note(sentence, "error"), *((PromptText(text),) if text else ())))
 
 
-def _texts(data: Json) -> tuple[str, ...]:
-    """What was typed into a form that is not known."""
-    return tuple(each for each in values_of(data).values() if len(each) > _WORTH_KEEPING)
+def _typed(data: Json, interaction: discord.Interaction) -> dict[str, str]:
+    """The values of a form, with names in place of ids."""
+    values = values_of(data)
+    names = _names(tuple(values.values()), data, interaction)
+    return {field: plain(value, names) for field, value in values.items()}
+
+
+def _names(texts: tuple[str, ...], data: Json, interaction: discord.Interaction) -> dict[str, str]:
+    """The names that stand in the texts by their ids, as far as they are known here."""
+    people = {interaction.user.id: interaction.user.display_name}
+    names: dict[str, str] = {}
+    for text in texts:
+        names |= names_for(text, interaction.guild, people)
+    resolved = data.get("resolved")
+    return names | names_in(resolved) if isinstance(resolved, dict) else names
 
 
 async def _tell(sentence: str, asked: Asked, there: Conversations) -> None:
@@ -153,6 +180,19 @@ async def _tell(sentence: str, asked: Asked, there: Conversations) -> None:
 
 async def _show(card: Card, asked: Asked, there: Conversations) -> None:
     await there.show(card, asked)
+
+
+async def _typed_in_place(
+    request: Request, files: tuple[Json, ...], model: str, asked: Asked, there: Conversations
+) -> None:
+    """A command. In a thread, what was said there counts; no channel is read unasked."""
+    address = asked.address
+    in_thread = bool(address.home_channel) and address.channel != address.home_channel
+    if in_thread and isinstance(request, Refine):
+        spot = Spot(int(address.channel), int(address.server or 0) or None)
+        around = await there.reader.around(spot, there.place(asked), asked.member)
+        request = replace(request, thread=around.messages, left_out=around.left_out)
+    await _send(request, files, model, asked, there)
 
 
 async def _send(

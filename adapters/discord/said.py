@@ -14,7 +14,7 @@ from adapters.discord.render.limits import Json
 from adapters.discord.teams import Teams
 from bot.chat import small_talk, typed
 from bot.chat.meant import meant
-from bot.talk.requests import Refine, RefineAgain
+from bot.talk.requests import OpenPrompt, Refine, RefineAgain
 
 NOTHING_SAID = "There are no words in that message to make a prompt of."
 
@@ -26,7 +26,7 @@ def is_for_us(message: discord.Message, me: discord.ClientUser | None) -> bool:
     """Is it a person's own words, to the bot or with a mention of it?"""
     if message.author.bot or message.webhook_id or message.type not in _BY_PEOPLE:
         return False
-    return message.guild is None or _mentions(message, me)
+    return message.guild is None or _mentions(message, me) or _replies_to(message, me)
 
 
 async def written(message: discord.Message, there: Conversations, teams: Teams) -> None:
@@ -78,16 +78,18 @@ async def _mentioned(
     files = tuple(message.attachments)
     called = not mentioned(message.content).isdisjoint(marks)
     earlier = await _prompt_of(_answered(message), asked, there, only_cards=not called)
+    if called and not earlier and not _answered(message):
+        earlier = await _prompt_above(message.channel, asked, there)
     talk = "" if files else small_talk.kind_of(text)
     if talk == small_talk.THANKS or not (called or earlier):
         # Discord mentions whoever a reply answers: people talk with one another below an answer.
         return
+    if text.lower() == "help" or talk == small_talk.GREETING:
+        await there.show(HELP, asked)
+        return
     if earlier and text and not files:
         there.say_busy(channel)
         await there.send(RefineAgain(earlier, text), asked)
-        return
-    if text.lower() == "help" or talk == small_talk.GREETING:
-        await there.show(HELP, asked)
         return
     spot = spot_of(message)
     around = await there.reader.around(spot, there.place(asked), belonging.member)
@@ -117,6 +119,10 @@ async def pointed_out(message: Json, asked: Asked, there: Conversations) -> None
     files: tuple[Attached, ...] = tuple(
         each for each in message.get("attachments") or () if isinstance(each, dict)
     )
+    shown = await _prompt_of(_of_ours(message, there.client.user), asked, there)
+    if shown:
+        await there.send(OpenPrompt(shown), asked)
+        return
     if not text.strip() and not files:
         await there.tell(NOTHING_SAID, asked)
         return
@@ -143,22 +149,54 @@ def _answered(message: discord.Message) -> str:
     return str(to.message_id)
 
 
+def _of_ours(message: Json, me: discord.ClientUser | None) -> str:
+    """The id of a message that the bot wrote; "" for one of anybody else."""
+    author, number = message.get("author"), message.get("id")
+    if me is None or not isinstance(author, dict) or author.get("id") != str(me.id):
+        return ""
+    return number if isinstance(number, str) and number.isdecimal() else ""
+
+
+async def _prompt_above(channel: object, asked: Asked, there: Conversations) -> str:
+    """The prompt on the card that a thread was opened on; "" where it was opened on none."""
+    if not isinstance(channel, discord.Thread):
+        return ""
+    # A thread on a message has the message's id.
+    started, parent = str(channel.id), str(channel.parent_id)
+    return await _prompt_of(started, asked, there, channel=parent, only_cards=True)
+
+
 async def _prompt_of(
-    answered: str, asked: Asked, there: Conversations, *, only_cards: bool = False
+    answered: str,
+    asked: Asked,
+    there: Conversations,
+    *,
+    channel: str = "",
+    only_cards: bool = False,
 ) -> str:
     """The prompt that a message of the bot shows, or an answer to it; "" where it shows none.
 
+    `channel` is that of the message, where it is another one than this is asked in.
     `only_cards` leaves out answers, and what was shared.
     """
     if not answered:
         return ""
-    post = await there.store.post(there.place(asked), asked.address.channel, answered)
+    where = channel or asked.address.channel
+    post = await there.store.post(there.place(asked), where, answered)
     if post is None or (only_cards and post.kind != "prompt"):
         return ""
     if post.kind == "prompt":
         return post.card
     run = await there.store.run(there.place(asked), post.target)
     return run.prompt_id if run is not None else post.target if post.kind == "share" else ""
+
+
+def _replies_to(message: discord.Message, me: discord.ClientUser | None) -> bool:
+    """Is it a reply to the bot, with the ping turned off, that Discord lets the bot read?"""
+    if me is None or not (_answered(message) and message.content) or message.reference is None:
+        return False
+    to = message.reference.resolved
+    return isinstance(to, discord.Message) and to.author.id == me.id
 
 
 def _mentions(message: discord.Message, me: discord.ClientUser | None) -> bool:

@@ -11,6 +11,7 @@ def meant(text: str, *, files: bool, earlier: str = "") -> Request | Help | None
     `earlier` is the prompt that it answers to, if it does: then it says what should be
     different.
     """
+    text = text.removeprefix("/rocket ")  # typed as words, where a command was meant
     talk = small_talk.kind_of(text)
     if talk and not files:
         return Help() if talk == small_talk.GREETING else None

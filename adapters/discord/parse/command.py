@@ -22,12 +22,12 @@ from adapters.discord.commands import (
 from adapters.discord.parse.written import NOTHING, plain
 from adapters.discord.render.limits import Json
 from bot.chat import typed
+from bot.chat.text import one_line
 from bot.talk.requests import (
     SCOPES,
     ListPrompts,
     OpenHome,
     OpenProfileForm,
-    OpenRefineForm,
     Refine,
     Request,
 )
@@ -58,6 +58,13 @@ class PointedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A command that lacks something; the sentence says what to type."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Typing:
     """What a person has typed so far in an option of `/rocket` that wants suggestions."""
 
@@ -65,7 +72,10 @@ class Typing:
     text: str
 
 
-def parse_command(data: Json, names: Mapping[str, str] = NOTHING) -> Command | PointedOut:
+Parsed = Command | PointedOut | Unfinished
+
+
+def parse_command(data: Json, names: Mapping[str, str] = NOTHING) -> Parsed:
     """What the command asks for. Raises UnknownCommand, for whatever is none of ours.
 
     `names` are names by mark, as for `plain`, besides those that Discord sends along.
@@ -87,6 +97,15 @@ def parse_command(data: Json, names: Mapping[str, str] = NOTHING) -> Command | P
         if name == HOME:
             return Command(OpenHome())
     raise UnknownCommand(f"{name!r} of type {kind!r}")
+
+
+def typed_in(data: Json) -> tuple[str, ...]:
+    """What was typed in the options of a command, in Discord's text."""
+    return tuple(
+        option["value"]
+        for option in _options(data)
+        if option.get("type") == STRING and isinstance(option.get("value"), str)
+    )
 
 
 def parse_typing(data: Json) -> Typing | None:
@@ -112,7 +131,7 @@ def names_in(resolved: Mapping[str, Json]) -> dict[str, str]:
     return names
 
 
-def _rocket(given: Mapping[str, str], files: tuple[Json, ...]) -> Command:
+def _rocket(given: Mapping[str, str], files: tuple[Json, ...]) -> Command | Unfinished:
     text, framework, model = (given.get(key, "") for key in ("prompt", "framework", "model"))
     wanted = typed.rocket(text)
     if not (framework or model or files):
@@ -120,7 +139,10 @@ def _rocket(given: Mapping[str, str], files: tuple[Json, ...]) -> Command:
     # A word of ours is a prompt like any other when more than the word was given.
     refine = wanted if isinstance(wanted, Refine) else Refine(text.strip())
     if not refine.text and not files:
-        return Command(OpenRefineForm())
+        # The form would have none of what was chosen.
+        chosen = (("framework", framework), ("model", model))
+        told = " ".join(f"{key}: {one_line(value)}" for key, value in chosen if value)
+        return Unfinished(f"Write your prompt too: /rocket prompt: … {told}")
     return Command(replace(refine, framework=framework or refine.framework), model, files)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.discord.address import Pressed
 from adapters.discord.render import actions_of, mark_of, page_of
 from adapters.discord.render.limits import Json
-from bot.talk.actions import UnknownAction, decode
+from bot.talk.actions import is_of
 from bot.talk.requests import TakeBack
 
 
@@ -16,11 +16,4 @@ def pressed_of(message: str, components: Sequence[Json], *, hidden: bool) -> Pre
 
 def is_post(components: Sequence[Json]) -> bool:
     """Is it something that somebody shared with a channel?"""
-    return any(isinstance(_decoded(action), TakeBack) for action in actions_of(components))
-
-
-def _decoded(action: str) -> object:
-    try:
-        return decode(action)
-    except UnknownAction:
-        return None
+    return any(is_of(action, TakeBack) for action in actions_of(components))

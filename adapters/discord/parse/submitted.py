@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from adapters.discord.render.fields import CHOSEN, LINES, NAME, TEXT, VALUE
+from adapters.discord.render.fields import CHOICE, CHOSEN, LINES, NAME, TEXT, VALUE
 from adapters.discord.render.limits import UPLOAD, Json
 from adapters.discord.render.lines import apart
 
@@ -28,6 +28,20 @@ def values_of(data: Json) -> dict[str, str]:
         else:
             values[field_id] = value or values.get(field_id, "")
     return {each: value or at_first.get(each, "") for each, value in values.items()}
+
+
+def chosen_twice(data: Json) -> str:
+    """The first field that has another value in each of its selects; "" where none has.
+
+    A choice that was there at first does not count: another one takes its place.
+    """
+    seen: set[str] = set()
+    for name, sent in _named(data):
+        if name["kind"] == CHOICE and _value(sent):
+            if name["field"] in seen:
+                return name["field"]
+            seen.add(name["field"])
+    return ""
 
 
 def files_of(data: Json) -> tuple[Json, ...]:

@@ -23,7 +23,7 @@ def render_form(form: Form, channels: Channels | None = None) -> Json:
     `channels` are the ids and names of those that a channel field offers; without them, or with
     more than four selects hold, it offers what Discord does. A text that is longer than one input
     goes on in further ones, as far as there is room. Where a form has more fields than a modal
-    takes, some share an input. Raises ValueError when their ids are too long together.
+    takes, some share an input. Raises TooManyFields when their ids are too long together.
     """
     title = one_line(form.title).strip()
     modal = _Modal(title, form.fields, channels)

@@ -15,6 +15,10 @@ _LONGEST_MARK = 3
 _BETWEEN = "|"
 
 
+class TooManyFields(ValueError):
+    """They cannot share one input: their ids are too long together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """The shared input's name, from which the fields are known again, and what stands in it."""
@@ -27,7 +31,7 @@ def shared(fields: Sequence[FormField]) -> Shared:
     """The fields in one input.
 
     The name says, for each field, what its label looks like and, where the label is another
-    text, its id. Raises ValueError when the ids are too long for a custom_id together.
+    text, its id. Raises TooManyFields when the ids are too long for a custom_id together.
     """
     labels = list(_labels(fields))
     value = "\n".join(
@@ -41,7 +45,7 @@ def shared(fields: Sequence[FormField]) -> Shared:
         name = f"{size}:{_BETWEEN.join(known)}"
         if length(name) < limits.CUSTOM_ID:
             return Shared(name, value)
-    raise ValueError("the ids of these fields do not fit together")
+    raise TooManyFields("the ids of these fields do not fit together")
 
 
 def apart(name: str, value: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from adapters.discord.syncing import sync_commands
 from tests.adapters.discord.conftest import ServerMaker
-from tests.adapters.discord.steps import ROUGH, posted, prompt_of, whispered
+from tests.adapters.discord.steps import ROUGH, posted, prompt_of, sent, whispered
 from tests.bot.desk.offers import offer, own
 from tests.doubles.provider import ProviderDouble, Reply
 
@@ -75,3 +75,28 @@ async def test_commands_do_what_their_options_offer(open_server: ServerMaker) ->
         await whispered(discord, "Your prompts with “Rekursion”", uwe)
         await discord.command("profile", {"scope": "team"}, uwe)
         await discord.until(lambda: discord.modals)
+
+
+async def test_options_without_a_prompt_are_told_back(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        await discord.command("rocket", {"framework": "COSTAR"}, user=discord.ben)
+        told = await whispered(discord, "Write your prompt too", discord.ben)
+        assert "/rocket prompt: … framework: COSTAR" in told.words.replace("\\", "")
+        assert not discord.modals
+
+
+async def test_names_stand_in_options_and_forms_as_they_were_typed(
+    open_server: ServerMaker,
+) -> None:
+    async with open_server() as discord:
+        ben, general = discord.ben, discord.general
+        rough = f"write to <@{ben.id}> about <#{general.id}>"
+        await discord.command("rocket", {"prompt": rough}, user=ben)
+        card = await whispered(discord, "Refine again…", ben)
+        assert f"about #{general.name}" in prompt_of(card)
+        assert ben.id not in prompt_of(card)
+        assert general.id not in prompt_of(card)
+        await discord.command("rocket", {}, user=ben)
+        await sent(discord, "Refine a prompt", your=rough)
+        other = await whispered(discord, "Refine again…", ben, but=1)
+        assert prompt_of(other) == prompt_of(card)

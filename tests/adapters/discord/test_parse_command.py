@@ -12,6 +12,7 @@ from adapters.discord.parse.command import (
     Command,
     PointedOut,
     Typing,
+    Unfinished,
     UnknownCommand,
     names_in,
     parse_command,
@@ -64,8 +65,6 @@ def with_file(**given: str) -> Json:
             slash("rocket", prompt="--framework ape poem", framework="RTF"),
             Refine("poem", framework="RTF"),
         ),
-        (slash("rocket", framework="RTF"), OpenRefineForm()),
-        (slash("rocket", model="gpt"), OpenRefineForm()),
         (slash("rocket", prompt="profile"), OpenProfileForm("team")),
         (slash("rocket", prompt="Profile Channel"), OpenProfileForm("channel")),
         (slash("rocket", prompt="home"), OpenHome()),
@@ -96,6 +95,19 @@ def test_files_come_as_discord_describes_them() -> None:
     assert parse_command(with_file()) == Command(Refine(""), attachments=(FILE,))
     asked = parse_command(with_file(prompt="profile", framework="APE"))
     assert asked == Command(Refine("profile", framework="APE"), attachments=(FILE,))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"framework": "COSTAR"}, "framework: COSTAR"),
+        ({"model": "gpt", "prompt": " "}, "model: gpt"),
+        ({"framework": "RTF", "model": "a\nb"}, "framework: RTF model: a b"),
+    ],
+)
+def test_what_was_chosen_for_no_prompt_is_not_lost(given: dict[str, str], told: str) -> None:
+    asked = parse_command(slash("rocket", None, **given))
+    assert asked == Unfinished(f"Write your prompt too: /rocket prompt: … {told}")
 
 
 def test_a_file_that_discord_does_not_describe_is_none() -> None:

@@ -135,15 +135,18 @@ async def test_a_message_that_cannot_be_read_is_told(open_server: ServerMaker) -
 
 async def test_a_reaction_of_somebody_whom_discord_does_not_tell(open_server: ServerMaker) -> None:
     async with open_server() as discord:
-        there = discord.dm(discord.ben)
+        cleo = discord.add_user("cleo")
+        discord.install_for(cleo)
+        there = discord.dm(cleo)
         await discord.say(there, ROUGH)
         card = await posted(discord, there, "Refine again…")
         await known(discord, card)
+        discord.gateway.identify_seconds = 0.0
         await discord.stop()
         await discord.start()
-        lost = discord.fail("user", drop="before")
+        lost = discord.fail("user", drop="before", times=9)
         with logged() as log:
-            await discord.react(card, "🔁", discord.ben)
+            await discord.react(card, "🔁", cleo)
             await discord.until(lambda: "somebody is not known" in log.text)
         assert lost.done
         assert discord.answers(there) == [card]

@@ -28,7 +28,7 @@ async def conversation(discord: Server) -> None:
     discord.fail("history", status=403, code=50001)
     await discord.say(general, ROUGH, discord.ben, mention=True)
     mentioned = await posted(discord, general, "Refine again…")
-    discord.fail("send", status=500)
+    discord.fail("send", drop="before")
     discord.fail("answer.edit", retry_after=0.01, times=2)
     await discord.press(mentioned, "▶ big", user=discord.ben)
     await posted(discord, general, "globex-it-is")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.parse.submitted import files_of, values_of
+from adapters.discord.parse.submitted import chosen_twice, files_of, values_of
 from adapters.discord.render import render_form
 from bot.talk.cards import Form, FormField
 from bot.talk.forms import filled
@@ -85,3 +85,21 @@ def test_an_input_in_a_row_and_one_without_a_value_are_read_too() -> None:
     bare = {"type": 18, "component": {"type": 4, "custom_id": "t1:b", "value": None}}
     lines = {"type": 18, "component": {"type": 4, "custom_id": "l9:", "value": "x: y"}}
     assert values_of({"components": [row, bare, lines]}) == {"a": "one", "b": ""}
+
+
+def test_what_is_chosen_at_first_and_another_are_one_choice() -> None:
+    options = tuple((f"c{n:02}", f"Room {n:02}") for n in range(40))
+
+    def sent_with(value: str, *chosen: str) -> dict[str, Any]:
+        field = FormField("room", "Room", "choice", value=value, options=options)
+        modal = render_form(Form("f", "T", (field,), purpose=OpenRefineForm()))
+        data = sent(modal)
+        for each, label in zip(chosen, data["components"], strict=True):
+            label["component"]["values"] = [f"={each}"] if each else []
+        return data
+
+    assert chosen_twice(sent_with("", "c01", "c39")) == "room"
+    assert chosen_twice(sent_with("", "c01", "")) == ""
+    assert chosen_twice(sent_with("", "", "")) == ""
+    assert chosen_twice(sent_with("c01", "c01", "c39")) == ""
+    assert values_of(sent_with("c01", "c01", "c39")) == {"room": "c39"}

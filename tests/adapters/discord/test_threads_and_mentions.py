@@ -7,6 +7,7 @@ from tests.adapters.discord.steps import (
     picked,
     posted,
     prompt_of,
+    refined,
     shows,
     whispered,
 )
@@ -26,6 +27,17 @@ async def thread_in(discord: Server) -> Channel:
     thread = await discord.start_thread(root, "price", discord.ben)
     await discord.say(thread, FACT, discord.ada)
     return thread
+
+
+async def test_a_command_in_a_thread_reads_what_was_said_there(open_server: ServerMaker) -> None:
+    async with open_server(content=True) as discord:
+        root = await discord.say(discord.general, "the price increase", user=discord.ada)
+        thread = await discord.start_thread(root, "prices", user=discord.ada)
+        await discord.say(thread, "The increase starts on 15 March.", user=discord.ada)
+        card = await refined(discord, ROUGH, discord.ben, thread)
+        assert "15 March" in prompt_of(card)
+        card = await refined(discord, ROUGH, discord.ben, discord.general)
+        assert "15 March" not in prompt_of(card)
 
 
 async def test_a_mention_in_a_thread_uses_what_a_colleague_said(open_server: ServerMaker) -> None:
