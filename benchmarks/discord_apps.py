@@ -24,6 +24,7 @@ from adapters.discord.app import build
 from adapters.discord.connection import RocketClient, point_at
 from adapters.discord.serving import DiscordServing
 from adapters.discord.trouble import discreet
+from bot.commands.serve import spare_the_collector
 from bot.knowledge import Knowledge
 from bot.models.access import Access
 from bot.models.catalogue import Catalogue
@@ -147,6 +148,7 @@ async def _ours(given: Mapping[str, str]) -> AsyncIterator[None]:
         app = build(rocket, store, client, api_url=given["api_url"])
         serving = DiscordServing(app, client, given["api_url"], given["gateway_url"])
         await serving.start(_PATIENCE)
+        spare_the_collector()
         try:
             yield
         finally:

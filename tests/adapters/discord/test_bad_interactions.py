@@ -291,5 +291,6 @@ async def test_no_shape_upsets_the_app(
         await discord.settle()
         assert len(discord.gateway.connected) == 1
         tokens = [discord.token, *discord.interactions]
+        await discord.stop(30)
     for secret in (_MARK, "Traceback", "not finished", *tokens):
         assert not [line for line in log.lines if secret in line]
