@@ -9,6 +9,7 @@ from adapters.discord.deliver.calls import Full
 from adapters.discord.deliver.direct import ANEW, Direct, are_closed
 from adapters.discord.deliver.layout import messages_of
 from adapters.discord.deliver.replies import Replies
+from adapters.discord.deliver.spaced import Rhythm
 from adapters.discord.render import Message, rest_of
 from bot.chat import remarks
 from bot.chat.exchange import Showing
@@ -42,6 +43,7 @@ class Private:
     """
 
     def __init__(self, answers: Answers | None, direct: Direct, there: Sequence[str] = ()) -> None:
+        self._rhythm = Rhythm()
         self._answers = answers
         self._direct = direct
         self._here: Ordinary[Message] | None = None
@@ -59,7 +61,15 @@ class Private:
         self._told = False
 
     async def show(self, card: Card) -> float:
-        """Bring it to this state; seconds until the next. Raises TryLater, Refused or Unclear."""
+        """Bring it to this state; its own rhythm says when the next is due.
+
+        Raises TryLater, Refused or Unclear.
+        """
+        self._rhythm.wait(card)
+        self._rhythm.rest(await self._bring(card))
+        return 0.0
+
+    async def _bring(self, card: Card) -> float:
         if self._on is None and self._here is not None and self._answers is not None:
             spacing = await self._show_here(card, self._here, self._answers)
             if spacing is not None:
@@ -75,7 +85,7 @@ class Private:
             if not are_closed(no):
                 raise
             self._closed, self._on = no, None
-            return await self.show(card)
+            return await self._bring(card)
         if not self._parted:
             await self._part(_moved)
         await self._point(_FULL)

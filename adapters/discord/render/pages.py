@@ -17,7 +17,7 @@ from bot.talk.cards import Picture
 _LITTLE = 1_000
 """Units. Where less is free, a text that goes on begins in the next message."""
 
-_LONGEST = 12_000
+LONGEST = 12_000
 """Units of a text to copy. A longer one would flood the channel: its beginning is shown, and all of
 it is in the file beside it."""
 
@@ -82,7 +82,7 @@ class Pages:
                 self._next()
             if self._last.take([display(whole)]):
                 return
-        if length(text) > _LONGEST:
+        if length(text) > LONGEST:
             self._in_parts(_first_lines(text, _EXCERPT))
             told = f"… and so on: all {len(text):,} characters are in {_PROMPT}, to the letter."
             self.add(Group(tuple(displays(small(told)))))

@@ -104,6 +104,7 @@ async def test_what_may_be_done_may_have_changed_until_the_form_is_sent(
 
 async def test_what_is_refused_half_way_leaves_nothing_behind(open_server: ServerMaker) -> None:
     async with open_server() as discord:
+        discord.buckets.speed = 10.0
         card = await refined(discord, LONG, discord.ben)
         for stays in (False, True):
             await discord.press(card, "Share…")
