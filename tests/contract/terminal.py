@@ -103,7 +103,7 @@ class TerminalMember(AtKeyboard):
             await self.fills("Refine again", {})
 
     async def unreacts(self, shown: Shown, emoji: str) -> None:
-        raise NotImplementedError("a vote is never taken off in a terminal")
+        raise AssertionError("a vote is never taken off in a terminal")
 
     async def stops(self) -> None:
         self.begin()
