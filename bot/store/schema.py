@@ -20,7 +20,7 @@ from sqlalchemy import (
 from bot.store import installations
 from bot.store.columns import PlainText, UtcTime
 
-HEAD = "0004"
+HEAD = "0005"
 
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -110,7 +110,9 @@ versions = Table(
     _text("refinement"),
     Column("created", UtcTime, nullable=False),
     Column("fingerprint", PlainText),  # of what a model was asked, to answer it only once
+    Column("step", PlainText),  # of the job that wrote it, so that it is written once
     Index(None, "fingerprint"),
+    Index("ix_prompt_versions_step", "prompt_id", "step", unique=True),
 )
 
 runs = Table(
@@ -138,6 +140,7 @@ runs = Table(
     Column("answered_by", PlainText),
     Column("notes", PlainText),  # a JSON list
     Column("estimated", Boolean),
+    Column("stop_asked", Boolean),
     Index(None, "prompt_id", "created"),
 )
 
@@ -171,6 +174,7 @@ shares = Table(
     Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("created", UtcTime, nullable=False),
     Column("taken_back_at", UtcTime),
+    Column("taken_back_by", PlainText),  # the step of the job that did
     Index(None, "target"),
     Index("ix_shares_team_id", "team_id", "channel"),
 )
@@ -182,7 +186,44 @@ deliveries = Table(
     Column("team", PlainText, primary_key=True),  # the platform's id: it may not be in `teams`
     Column("delivery", PlainText, primary_key=True),
     Column("created", UtcTime, nullable=False),
+    Column("key", PlainText),  # nobody can guess it: names the job in logs, seeds its ids
+    Column("person", PlainText),
+    Column("kind", PlainText),  # the adapter's word for what is to be done
+    Column("body", PlainText),  # what is to be done, as JSON; gone once it is done
+    Column("home", PlainText),  # who alone may take it over, such as a shard; empty for anybody
+    Column("state", PlainText),  # waiting, going, done
+    Column("owner", PlainText),
+    Column("attempt", Integer),
+    Column("journal", PlainText),  # how far it got, as JSON; gone once it is done
     Index(None, "created"),
+    Index("ix_deliveries_key", "key", unique=True),
+    Index("ix_deliveries_state", "state", "created"),
+    Index("ix_deliveries_owner", "owner", "state"),
+    Index("ix_deliveries_person", "platform", "team", "person", "created"),
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("beat", Integer, nullable=False),  # raised as long as it lives
+    Column("started", UtcTime, nullable=False),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("name", PlainText, primary_key=True),
+    Column("booked", Float, nullable=False),  # seconds, by the database's clock
+    Column("closed_until", Float, nullable=False),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("name", PlainText, primary_key=True),
+    Column("owner", PlainText, nullable=False),
+    Column("holder", PlainText, nullable=False),
 )
 
 posts = Table(
