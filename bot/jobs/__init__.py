@@ -1,0 +1,1 @@
+"""Work that outlives the process which took it: accepted once, done once."""
