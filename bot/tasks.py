@@ -4,7 +4,7 @@ import asyncio
 import contextvars
 import logging
 from collections import deque
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
@@ -78,11 +78,11 @@ class Tasks:
             self._last_delivery = asyncio.get_running_loop().time()
             self._go_on()
 
-    async def close(self, seconds: float) -> int:
+    async def close(self, seconds: float, leaving: Callable[[], None] | None = None) -> int:
         """Take no more work, and let what was taken go on for at most `seconds`.
 
-        Gives back how many pieces of work were broken off; they have ended by then, or had
-        five seconds more for it.
+        `leaving` is called before what is left is broken off. Gives back how many pieces of work
+        that were; they have ended by then, or had five seconds more for it.
         """
         self._closed = True
         self._go_on()
@@ -91,6 +91,8 @@ class Tasks:
                 await asyncio.wait_for(self._through.wait(), seconds)
         finally:
             broken_off = self.count
+            if leaving is not None:
+                leaving()
             await self._break_off()
         return broken_off
 

@@ -9,6 +9,8 @@ from typing import Protocol
 from bot.chat import remarks
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.chat.removing import until_gone
+from bot.jobs.ids import Ids
+from bot.jobs.job import LeaseLost
 from bot.live import LiveCards, TryLater
 from bot.safety.faults import where
 from bot.talk.cards import Card, Form, Shown
@@ -29,8 +31,10 @@ _GOODBYE = 3.0
 class Desk(Protocol):
     """What an exchange needs of the front desk."""
 
-    def handle(self, request: Request, person: Person, place: Place) -> AsyncGenerator[Shown, None]:
-        """Answer one request with cards and forms."""
+    def handle(
+        self, request: Request, person: Person, place: Place, ids: Ids | None = None
+    ) -> AsyncGenerator[Shown, None]:
+        """Answer one request with cards and forms; done again with the same ids, the same ones."""
         ...
 
 
@@ -101,12 +105,20 @@ class Stage(Protocol):
 class Exchange:
     """Sends one request and shows what comes. Used once.
 
-    `quiet` leaves out what only says that it is done.
+    `quiet` leaves out what only says that it is done. `ids` are of the job that it belongs to.
     """
 
     def __init__(
-        self, desk: Desk, stage: Stage, person: Person, place: Place, *, quiet: bool = False
+        self,
+        desk: Desk,
+        stage: Stage,
+        person: Person,
+        place: Place,
+        ids: Ids,
+        *,
+        quiet: bool = False,
     ) -> None:
+        self._ids = ids
         self._desk = desk
         self._stage = stage
         self._person = person
@@ -129,15 +141,15 @@ class Exchange:
     async def send(self, request: Request) -> None:
         """Handle a request to its end.
 
-        Raises ShutOut when the app is not let in any more; everything else that goes wrong is
-        told to the person.
+        Raises ShutOut when the app is not let in any more, and LeaseLost when another process
+        does it; everything else that goes wrong is told to the person.
         """
-        states = self._desk.handle(request, self._person, self._place)
+        states = self._desk.handle(request, self._person, self._place, self._ids)
         try:
             await self._take_all(states)
             await self._live.settle()
             await self._stage.through(request)
-        except ShutOut:
+        except (ShutOut, LeaseLost):
             raise
         except asyncio.CancelledError:
             await states.aclose()
@@ -157,7 +169,7 @@ class Exchange:
         self._live.show(card)
         try:
             await self._live.settle()
-        except ShutOut:
+        except (ShutOut, LeaseLost):
             raise
         except Exception as fault:
             _log.error("%s: %s", card.id, where(fault))
@@ -194,7 +206,8 @@ class Exchange:
                 await asyncio.gather(*ends, return_exceptions=True)
 
     async def _end(self, card: Card, showing: Showing) -> None:
-        await _until_taken(showing, remarks.cut_off(self._stage.as_shown(card, showing)))
+        end = remarks.goes_on if self._ids.abandoned else remarks.cut_off
+        await _until_taken(showing, end(self._stage.as_shown(card, showing)))
 
     async def _post_for_all(self, card: Card, channel: str) -> str:
         """Post, or edit, what everybody in the channel sees; the reason when it is refused.

@@ -8,6 +8,7 @@ from bot.talk.subject import kind_of
 
 _PICTURES_APART = "A message for one person holds no picture: it is in our direct messages."
 _CUT_OFF = "Prompt Rocket is being restarted. This is what came."
+_GOES_ON = "Prompt Rocket is being restarted. This goes on by itself in a moment."
 
 
 def error(card_id: str, sentence: str) -> Card:
@@ -41,6 +42,11 @@ def cut_off(card: Card) -> Card:
     if kind_of(card) == "run":
         blocks.append(Buttons((Button("Run again", RunAgain(card.id)),)))
     return replace(card, blocks=tuple(blocks), final=True)
+
+
+def goes_on(card: Card) -> Card:
+    """A card that was growing when the app was stopped, and that another process goes on with."""
+    return replace(card, blocks=(*card.blocks, Note(_GOES_ON)))
 
 
 def pictures(card: Card) -> tuple[Picture, ...]:

@@ -17,6 +17,8 @@ class Ids:
     def __init__(self, seed: str = "") -> None:
         """Without a seed there is no second time, so all ids are new."""
         self._seed = seed or secrets.token_hex(16)
+        self.abandoned = False
+        """Whether another process goes on with the job: what was begun is left as it is."""
 
     def of(self, name: str) -> str:
         """The id of what the job makes under this name."""

@@ -1,0 +1,190 @@
+"""Writes about jobs, gathered: while one transaction goes on, the next one fills."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.jobs.job import LeaseLost
+from bot.jobs.limits import AWAY
+from bot.safety.faults import where
+from bot.store import StoreError
+from bot.store.job_store import Admit, Journaled, Writes, Written
+from bot.store.jobs import JobRow
+
+_log = logging.getLogger(__name__)
+
+_MOST = 200
+"""New deliveries in one transaction."""
+
+_PAUSE = 0.5
+"""Seconds between two tries to write what has to be written some time."""
+
+
+class LedgerStore(Protocol):
+    """What is needed of the store."""
+
+    async def write(self, owner: str, writes: Writes, admit: Admit | None) -> Written:
+        """Write all of it, or nothing."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A new delivery on its way into the store.
+
+    `kept` is done when it is there: True when it is new, False when it was there already, or with
+    TurnedAway or StoreError. `waiting` is how many waited before it.
+    """
+
+    row: JobRow
+    kept: "asyncio.Future[bool]"
+    refusal: str = ""
+    waiting: int = 0
+    abandoned: bool = False
+
+
+@dataclass(slots=True)
+class _Page:
+    """What goes into the next transaction."""
+
+    entries: list[Entry] = field(default_factory=list)
+    journals: dict[str, tuple[Journaled, "list[asyncio.Future[None]]"]] = field(
+        default_factory=dict
+    )
+    ended: set[str] = field(default_factory=set)
+    given_up: set[str] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.entries or self.journals or self.ended or self.given_up)
+
+
+class Ledger:
+    """One writer for all jobs of this process. `owner` is who writes, `admit` the limits."""
+
+    def __init__(
+        self, store: LedgerStore, owner: Callable[[], str], admit: Admit | None = None
+    ) -> None:
+        self._store = store
+        self._owner = owner
+        self._admit = admit
+        self._page = _Page()
+        self._filled = asyncio.Event()
+        self._through = asyncio.Event()
+        self._through.set()
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, row: JobRow) -> Entry:
+        """Write a new delivery. Whoever gives up waiting for it sets `abandoned`."""
+        entry = Entry(row, asyncio.get_running_loop().create_future())
+        self._page.entries.append(entry)
+        self._fill()
+        return entry
+
+    async def journal(self, key: str, attempt: int, text: str) -> None:
+        """Keep how far a job got. Raises LeaseLost; a store that fails is only logged."""
+        done = asyncio.get_running_loop().create_future()
+        _, waiters = self._page.journals.get(key, (None, []))
+        self._page.journals[key] = (Journaled(key, attempt, text), [*waiters, done])
+        self._fill()
+        await done
+
+    def end(self, key: str) -> None:
+        """A job is done. It is tried until it is written, as long as this process lives."""
+        self._page.journals.pop(key, None)
+        self._page.ended.add(key)
+        self._fill()
+
+    def give_up(self, key: str) -> None:
+        """Let others do a job. Tried as `end` is."""
+        self._page.given_up.add(key)
+        self._fill()
+
+    async def flush(self, seconds: float) -> bool:
+        """Wait until everything is written; False when it took longer."""
+        try:
+            await asyncio.wait_for(self._through.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Write no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def _fill(self) -> None:
+        self._through.clear()
+        self._filled.set()
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._write_all())
+
+    async def _write_all(self) -> None:
+        while True:
+            await self._filled.wait()
+            self._filled.clear()
+            page = self._turn_over()
+            if not await self._write(page):
+                await asyncio.sleep(_PAUSE)
+            if not self._page:
+                self._through.set()
+
+    def _turn_over(self) -> _Page:
+        """Take what there is to write, and begin the next page."""
+        page, self._page = self._page, _Page()
+        page.entries = [each for each in page.entries if not each.abandoned]
+        self._page.entries = page.entries[_MOST:]
+        del page.entries[_MOST:]
+        if self._page.entries:
+            self._filled.set()
+        return page
+
+    async def _write(self, page: _Page) -> bool:
+        """Write a page, and tell those who wait for it; False when the store failed."""
+        writes = Writes(
+            [each.row for each in page.entries],
+            [journaled for journaled, _ in page.journals.values()],
+            page.ended,
+            page.given_up,
+        )
+        try:
+            written = await self._store.write(self._owner(), writes, self._admit)
+        except StoreError as problem:
+            _log.warning("jobs were not kept: %s", type(problem).__name__)
+            self._not_written(page, problem)
+            return False
+        except Exception as fault:  # those who wait for it must not wait for ever
+            _log.error("jobs were not kept: %s", where(fault))
+            self._not_written(page, StoreError(AWAY))
+            return False
+        for entry in page.entries:
+            entry.refusal = written.refused.get(entry.row.key, "")
+            entry.waiting = written.waiting
+            if not entry.kept.done():
+                entry.kept.set_result(entry.row.key in written.added)
+        for key, (_, waiters) in page.journals.items():
+            for each in waiters:
+                if not each.done():
+                    if key in written.lost:
+                        each.set_exception(LeaseLost)
+                    else:
+                        each.set_result(None)
+        return True
+
+    def _not_written(self, page: _Page, problem: StoreError) -> None:
+        for entry in page.entries:
+            if not entry.kept.done():
+                entry.kept.set_exception(problem)
+                if entry.abandoned:
+                    entry.kept.exception()  # nobody waits for it
+        for _, waiters in page.journals.values():
+            for each in waiters:
+                if not each.done():
+                    each.set_result(None)
+        # The end of a job has to be written some time, or it would be done again.
+        self._page.ended |= page.ended
+        self._page.given_up |= page.given_up
+        if page.ended or page.given_up:
+            self._fill()

@@ -1,0 +1,162 @@
+"""Jobs in the store, in a few transactions: whoever calls gathers what can go together."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from bot.store import jobs
+from bot.store.database import Database
+from bot.store.jobs import JobRow
+
+MINUTE = 60.0
+_ROUNDS = 10
+"""Looks past jobs that others have to take over."""
+
+Admit = Callable[[int, int, int], str]
+"""Why one more is not taken, in words, or "": given how much its person and its team asked for
+in the last minute, and how much waits."""
+
+Takes = Callable[[str, str], bool]
+"""Can this process do jobs of a platform and a home?"""
+
+
+class Journaled(NamedTuple):
+    """How far a job got."""
+
+    key: str
+    attempt: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """What is written in one transaction: new deliveries, journals, jobs that ended or are let
+    go."""
+
+    new: Sequence[JobRow] = ()
+    journals: Sequence[Journaled] = ()
+    ended: Collection[str] = ()
+    given_up: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of it, by key: `refused` in words, the keys of `lost` journals (their jobs are
+    another process's), and how many wait."""
+
+    added: set[str] = field(default_factory=set)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    waiting: int = 0
+
+
+class Pulse(NamedTuple):
+    """The counters of all owners, and how many jobs are nobody's."""
+
+    beats: Mapping[str, int]
+    unowned: int
+
+
+class JobStore:
+    """Jobs of all processes. Whatever the database cannot do is raised as StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def write(self, owner: str, writes: Writes, admit: Admit | None) -> Written:
+        """Write all of it, or nothing. Without `admit`, everything that is new is taken.
+
+        What is not admitted is written down as done, so that it is not taken the next time.
+        """
+        return await self._database.write(_write, owner, writes, admit)
+
+    async def claim(
+        self, owner: str, platforms: Collection[str], most: int, takes: Takes
+    ) -> list[JobRow]:
+        """Make up to `most` jobs of nobody this owner's, the oldest first."""
+        return await self._database.write(_claim, owner, platforms, most, takes)
+
+    async def join(self, owner: str) -> None:
+        """Be there for the others."""
+        await self._database.write(jobs.join, owner)
+
+    async def pulse(self, owner: str) -> Pulse:
+        """Show that this owner lives. It was buried when its own counter is missing."""
+        return await self._database.write(_pulse, owner)
+
+    async def bury(self, dead: Collection[str]) -> None:
+        """Take these owners for dead: what they did is anybody's."""
+        await self._database.write(jobs.bury, dead)
+
+    async def held(self, owner: str) -> set[str]:
+        """The keys of the jobs that are this owner's."""
+        return await self._database.read(jobs.held, owner)
+
+    async def forget(self, older: timedelta) -> None:
+        """Forget the deliveries that were done and came longer ago: they would count as new."""
+        await self._database.write(jobs.forget, older)
+
+
+def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | None) -> Written:
+    if writes.ended:
+        jobs.end(connection, owner, writes.ended)
+    if writes.given_up:
+        jobs.give_up(connection, owner, writes.given_up)
+    lost = {
+        each.key
+        for each in writes.journals
+        if not jobs.keep_journal(connection, owner, each.key, each.attempt, each.text)
+    }
+    if not writes.new:
+        return Written(lost=lost)
+    rows, refused, waiting = _admitted(connection, writes.new, admit)
+    return Written(jobs.add(connection, owner, rows), refused, lost, waiting)
+
+
+def _admitted(
+    connection: Connection, new: Sequence[JobRow], admit: Admit | None
+) -> tuple[list[JobRow], dict[str, str], int]:
+    """The rows as they are to be written, each once, and why some are not to be done."""
+    rows = {(row.platform, row.team, row.delivery): row for row in reversed(new)}
+    for name in jobs.known(connection, list(rows)):
+        del rows[name]
+    if admit is None:
+        return list(rows.values()), {}, jobs.waiting(connection)
+    people = {(row.platform, row.team, row.person) for row in rows.values() if row.person}
+    asked = jobs.asking(connection, people, MINUTE)
+    refused: dict[str, str] = {}
+    written: list[JobRow] = []
+    for row in reversed(rows.values()):
+        who, team = (row.platform, row.team, row.person), (row.platform, row.team)
+        why = ""
+        if row.person:
+            why = admit(asked.persons.get(who, 0), asked.teams.get(team, 0), asked.waiting)
+            asked.persons[who] = asked.persons.get(who, 0) + 1
+            asked.teams[team] = asked.teams.get(team, 0) + 1
+        if why:
+            refused[row.key] = why
+        written.append(replace(row, state="done") if why else row)
+    return written, refused, asked.waiting
+
+
+def _claim(
+    connection: Connection, owner: str, platforms: Collection[str], most: int, takes: Takes
+) -> list[JobRow]:
+    taken: list[JobRow] = []
+    closed: set[str] = set()
+    for _ in range(_ROUNDS):
+        rows, homes = jobs.claim(connection, platforms, most, closed)
+        taken = [row for row in rows if takes(row.platform, row.home)]
+        closed |= {row.home for row in rows if not takes(row.platform, row.home)}
+        if taken or not homes:
+            break
+    if taken:
+        jobs.own(connection, owner, [row.key for row in taken])
+    return [replace(row, attempt=row.attempt + 1, state="going") for row in taken]
+
+
+def _pulse(connection: Connection, owner: str) -> Pulse:
+    return Pulse(jobs.beat(connection, owner), jobs.orphaned(connection))
