@@ -1,6 +1,7 @@
 """A delivery, and a delivery being worked on: what it is, and how far it got."""
 
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
@@ -118,6 +119,8 @@ class Job:
     attempt: int
     journal: Journal
     number: int = 0
+    since: float = field(default_factory=time.monotonic)
+    """When this process got it, by its monotonic clock."""
     ids: Ids = field(init=False)
     """Of what it makes: the same ones in every attempt."""
 

@@ -3,19 +3,19 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
+from bot import metrics, work
+from bot.jobs.heirs import Claims, Heirs, LifeStore
 from bot.jobs.job import Delivery, Job, Journal, LeaseLost
 from bot.jobs.ledger import Entry, Ledger, LedgerStore
 from bot.jobs.limits import AWAY, STOPPING, Limits, TurnedAway, refusal
-from bot.jobs.lives import BEAT, Lives
+from bot.jobs.lives import BEAT
 from bot.jobs.room import Room
 from bot.safety.faults import where
 from bot.store import StoreError
-from bot.store.job_store import Pulse, Takes
 from bot.store.jobs import JobRow
 from bot.tasks import Tasks
 
@@ -35,12 +35,7 @@ _NOTHING_TAKEN = "Nothing was taken."
 _FLUSH = 3.0
 """Seconds to write what is left when the program ends."""
 
-_KEPT = timedelta(days=1)
-"""Platforms give up sending again long before."""
-
-_BETWEEN_CLEANINGS = 600.0
-_SILENCE = 5
-"""Beats without the store until that is worth a word."""
+_NO_LIMIT = 1_000_000
 
 
 class Doing(Protocol):
@@ -63,66 +58,36 @@ class Doing(Protocol):
         ...
 
 
-class JobStore(LedgerStore, Protocol):
+class JobStore(LedgerStore, LifeStore, Protocol):
     """What is needed of the store."""
-
-    async def claim(
-        self, owner: str, platforms: Collection[str], most: int, takes: Takes
-    ) -> list[JobRow]:
-        """Make jobs of nobody this owner's."""
-        ...
-
-    async def join(self, owner: str) -> None:
-        """Be there for the others."""
-        ...
-
-    async def pulse(self, owner: str) -> Pulse:
-        """Show that this owner lives."""
-        ...
-
-    async def bury(self, dead: Collection[str]) -> None:
-        """Take these owners for dead."""
-        ...
-
-    async def forget(self, older: timedelta) -> None:
-        """Forget old deliveries."""
-        ...
 
 
 class Jobs:
     """Takes deliveries, does them, and takes over those whose process died.
 
-    `accept` before the acknowledgement, `begin` after it. `start` once the adapters are up: until
-    then nothing is taken over.
+    `start` it before anything is taken; `accept` before the acknowledgement, `begin` after it.
     """
 
     def __init__(
         self, store: JobStore, limits: Limits | None = None, *, beat: float = BEAT
     ) -> None:
-        self._store = store
         self._limits = limits or Limits()
-        self._beat = beat
-        self._lives = Lives()
-        self._ledger = Ledger(store, lambda: self._lives.owner, self._refusal)
-        self._room = Room(self._limits)
-        self._tasks = Tasks(at_once=1_000_000, patience=_LULL_WITHIN)
         self._doing: dict[str, Doing] = {}
         self._going: dict[str, Job] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._lost: set[str] = set()
-        self._living: asyncio.Task[None] | None = None
-        self._claiming: asyncio.Task[None] | None = None
-        self._wanted = asyncio.Event()
-        self._joined = False
+        self._accepting: set[str] = set()
+        self._room = Room(self._limits)
+        self._heirs = Heirs(store, beat, self._claims, self._known, self._buried)
+        self._ledger = Ledger(store, lambda: self._heirs.owner, self._refusal)
+        self._tasks = Tasks(at_once=_NO_LIMIT, patience=_LULL_WITHIN)
         self._closing = False
         self._leaving = False
-        self.unowned = 0
-        """Jobs of nobody, as far as is known: they wait, or their process died."""
 
     @property
     def owner(self) -> str:
         """The name of this process in the store."""
-        return self._lives.owner
+        return self._heirs.owner
 
     @property
     def going(self) -> int:
@@ -130,23 +95,32 @@ class Jobs:
         return len(self._going)
 
     @property
+    def unowned(self) -> int:
+        """Jobs that nobody does, as far as is known: they wait, or their process died."""
+        return self._heirs.unowned
+
+    @property
+    def waiting(self) -> int:
+        """Those of them that wait."""
+        return self._heirs.waiting
+
+    @property
     def processes(self) -> int:
         """Processes that live, as far as is known."""
-        return self._lives.count
+        return self._heirs.count
 
     def register(self, platform: str, doing: Doing) -> None:
         """An adapter that does the jobs of its platform from now on."""
         self._doing[platform] = doing
+        self.wake()
 
     async def start(self) -> None:
-        """Begin to live: from now on, jobs are taken over. Raises StoreError."""
-        await self._join()
-        self._living = asyncio.create_task(self._live())
-        self._claiming = asyncio.create_task(self._claim_all())
+        """Let others see that this process lives, and take over from now on. Raises StoreError."""
+        await self._heirs.start()
 
     def wake(self) -> None:
-        """There may be jobs that wait."""
-        self._wanted.set()
+        """There may be jobs that wait, or more that can be done here."""
+        self._heirs.wake()
 
     def delivery(self) -> AbstractContextManager[None]:
         """Around taking and acknowledging a delivery: no work begins meanwhile."""
@@ -161,24 +135,35 @@ class Jobs:
         the store does not keep it `within` seconds. `late` when the platform sends it again then:
         if it is kept all the same, it is done.
         """
+        try:
+            job = await self._accepted(delivery, within, late=late)
+        except TurnedAway:
+            work.turned_away(delivery.platform, delivery.kind)
+            raise
+        if job is None:
+            work.seen_before(delivery.platform, delivery.kind)
+        else:
+            work.accepted(delivery.platform, delivery.kind, job.request_id)
+        return job
+
+    async def _accepted(self, delivery: Delivery, within: float, *, late: bool) -> Job | None:
         if self._closing:
             raise TurnedAway(STOPPING)
-        if not self._joined:
-            with _turned_away():
-                await self._join()
         entry = self._ledger.add(_row(delivery))
+        self._accepting.add(entry.row.key)
         await asyncio.wait({entry.kept}, timeout=within)
         if not entry.kept.done():
             self._abandon(entry, delivery, late=late)
             raise TurnedAway(AWAY)
+        self._accepting.discard(entry.row.key)
         with _turned_away():
             is_new = entry.kept.result()
         if entry.refusal:
-            raise TurnedAway(entry.refusal)
+            raise TurnedAway(entry.refusal, counted=True)
         if not is_new:
             return None
         # Those that wait already come first, when there is room at last.
-        overtakes = entry.waiting and self._wanted.is_set()
+        overtakes = entry.waiting and self._heirs.claiming
         has_room = self._room.left(self.going) and not overtakes
         return self._job(delivery, entry.row, 0 if has_room else entry.waiting + 1)
 
@@ -198,17 +183,14 @@ class Jobs:
         Gives back how many jobs were handed over.
         """
         self._closing = True
-        await _end(self._claiming)
+        self._heirs.claim_no_more()
         await self._tasks.close(seconds, self._leave)
         handed_over = tuple(self._going)
         for key in handed_over:
             self._ledger.give_up(key)
         if not await self._ledger.flush(_FLUSH):
-            _log.warning("not all could be kept; it is done again when the bot is back")
-        await _end(self._living)
-        if self._joined:
-            with suppress(StoreError):
-                await self._store.bury([self._lives.owner])
+            _log.warning("not all could be kept: it is done again by whoever starts next")
+        await self._heirs.close()
         await self._ledger.close()
         return len(handed_over)
 
@@ -236,7 +218,11 @@ class Jobs:
     async def _do(self, job: Job) -> None:
         doing = self._doing[job.delivery.platform]
         with self._at_it(job):
-            await (doing.give_up(job) if job.attempt > ATTEMPTS else doing.do(job))
+            if job.attempt > ATTEMPTS:
+                metrics.gave_up(job.delivery.platform)
+                await doing.give_up(job)
+            else:
+                await doing.do(job)
 
     async def _wait(self, job: Job) -> None:
         """Tell the person, then let whoever has room first do it."""
@@ -245,8 +231,8 @@ class Jobs:
         except Exception as fault:  # it is done all the same
             _log.warning("somebody does not know that they wait: %s", where(fault))
         del self._going[job.key]
-        self._ledger.give_up(job.key)
-        self.unowned += 1
+        self._ledger.queue(job.key)
+        self._heirs.one_more_waits()
 
     @contextmanager
     def _at_it(self, job: Job) -> Iterator[None]:
@@ -255,8 +241,10 @@ class Jobs:
         if task is not None:
             self._running[job.key] = task
         ended = True
+        platform, kind = job.delivery.platform, job.delivery.kind
         try:
-            yield
+            with work.watched(platform, kind, job.request_id, job.since):
+                yield
         except LeaseLost:
             ended = False
             _log.info("job %s is another process's now", job.request_id)
@@ -264,7 +252,7 @@ class Jobs:
             ended = not self._leaving and job.key not in self._lost
             raise
         except Exception as fault:
-            _log.error("%s %s: %s", job.delivery.platform, job.delivery.kind, where(fault))
+            _log.error("%s %s: %s", platform, kind, where(fault))
         finally:
             self._running.pop(job.key, None)
             if ended:
@@ -280,6 +268,7 @@ class Jobs:
         entry.abandoned = not late
 
         def kept(future: "asyncio.Future[bool]") -> None:
+            self._accepting.discard(entry.row.key)
             if future.cancelled() or future.exception() or not future.result() or entry.refusal:
                 return
             if late:
@@ -289,81 +278,24 @@ class Jobs:
 
         entry.kept.add_done_callback(kept)
 
-    def _refusal(self, of_person: int, of_team: int, waiting: int) -> str:
-        return refusal(self._limits, of_person=of_person, of_team=of_team, waiting=waiting)
-
-    # What others left.
-
-    async def _join(self) -> None:
-        if not self._joined:
-            self._joined = True
-            try:
-                await self._store.join(self._lives.owner)
-            except BaseException:
-                self._joined = False
-                raise
-
-    async def _live(self) -> None:
-        """Show that this process lives, and look who does not."""
-        loop = asyncio.get_running_loop()
-        silent, cleaned = 0, float("-inf")
-        while True:
-            try:
-                await self._look_around()
-                if silent >= _SILENCE:
-                    _log.warning("the store is back")
-                silent = 0
-                if loop.time() - cleaned > _BETWEEN_CLEANINGS:
-                    cleaned = loop.time()
-                    await self._store.forget(_KEPT)
-            except StoreError as problem:
-                silent += 1
-                if silent == _SILENCE:
-                    _log.warning("the store is away: %s", problem)
-            await asyncio.sleep(self._beat)
-
-    async def _look_around(self) -> None:
-        pulse = await self._store.pulse(self._lives.owner)
-        if self._lives.owner not in pulse.beats:
-            await self._buried()
-            return
-        dead = self._lives.dead(pulse.beats)
-        if dead:
-            _log.warning("%d processes are dead: their work is taken over", len(dead))
-            await self._store.bury(dead)
-        self.unowned = pulse.unowned
-        if dead or self.unowned:
-            self.wake()
-
-    async def _buried(self) -> None:
+    def _buried(self) -> None:
         """Others took this process for dead and do its work."""
-        _log.warning("this process was taken for dead: its work is done by others")
         self._lost |= set(self._going)
         for job in self._going.values():
             job.ids.abandoned = True
         for task in self._running.values():
             task.cancel()
-        self._lives.reborn()
-        self._joined = False
-        await self._join()
 
-    async def _claim_all(self) -> None:
-        """Take jobs of nobody as long as there are any, and room for them."""
-        while True:
-            await self._wanted.wait()
-            self._wanted.clear()
-            try:
-                await self._claim()
-            except StoreError as problem:
-                _log.info("nothing was taken over: %s", type(problem).__name__)
+    def _claims(self) -> Claims | None:
+        """What may be taken over now."""
+        room = 0 if self._closing else self._room.left(self.going)
+        platforms = tuple(self._doing)
+        if not (room and platforms):
+            return None
+        return Claims(platforms, room, self._known(), self._takes, self._taken)
 
-    async def _claim(self) -> None:
-        while not self._closing and (room := self._room.left(self.going)):
-            rows = await self._store.claim(self._lives.owner, tuple(self._doing), room, self._takes)
-            for row in rows:
-                self._taken(row)
-            if not rows:
-                return
+    def _known(self) -> set[str]:
+        return {*self._going, *self._accepting, *self._ledger.settling}
 
     def _taken(self, row: JobRow) -> None:
         delivery = Delivery(
@@ -371,10 +303,14 @@ class Jobs:
         )
         if row.attempt > 1:
             _log.info("job %s is taken over, attempt %d", row.key[:8], row.attempt)
+            metrics.taken_over(self._heirs.stood_still)
         self.begin(self._job(delivery, row))
 
     def _takes(self, platform: str, home: str) -> bool:
-        return not home or self._doing[platform].takes(home)
+        return self._doing[platform].takes(home)
+
+    def _refusal(self, of_person: int, of_team: int, waiting: int) -> str:
+        return refusal(self._limits, of_person=of_person, of_team=of_team, waiting=waiting)
 
 
 @contextmanager
@@ -384,12 +320,6 @@ def _turned_away() -> Iterator[None]:
         yield
     except StoreError as problem:
         raise TurnedAway(f"{problem} {_NOTHING_TAKEN}") from problem
-
-
-async def _end(task: "asyncio.Task[None] | None") -> None:
-    if task is not None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def _row(delivery: Delivery) -> JobRow:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot import request_id
 from bot.jobs.job import LeaseLost
 from bot.jobs.limits import AWAY
 from bot.safety.faults import where
@@ -55,9 +56,15 @@ class _Page:
     )
     ended: set[str] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
+    queued: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
-        return bool(self.entries or self.journals or self.ended or self.given_up)
+        return bool(self.entries or self.journals or self.settled)
+
+    @property
+    def settled(self) -> set[str]:
+        """The jobs that are not this process's any more once this is written."""
+        return self.ended | self.given_up | self.queued
 
 
 class Ledger:
@@ -70,10 +77,17 @@ class Ledger:
         self._owner = owner
         self._admit = admit
         self._page = _Page()
+        self._written = _Page()
+        """What is being written."""
         self._filled = asyncio.Event()
         self._through = asyncio.Event()
         self._through.set()
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def settling(self) -> set[str]:
+        """The jobs that are over here, but in the store not yet."""
+        return self._page.settled | self._written.settled
 
     def add(self, row: JobRow) -> Entry:
         """Write a new delivery. Whoever gives up waiting for it sets `abandoned`."""
@@ -101,6 +115,11 @@ class Ledger:
         self._page.given_up.add(key)
         self._fill()
 
+    def queue(self, key: str) -> None:
+        """A job that has not begun waits for whoever has room. Tried as `end` is."""
+        self._page.queued.add(key)
+        self._fill()
+
     async def flush(self, seconds: float) -> bool:
         """Wait until everything is written; False when it took longer."""
         try:
@@ -119,14 +138,16 @@ class Ledger:
         self._through.clear()
         self._filled.set()
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._write_all())
+            self._task = asyncio.create_task(self._write_all(), context=request_id.nobodys())
 
     async def _write_all(self) -> None:
         while True:
             await self._filled.wait()
             self._filled.clear()
-            page = self._turn_over()
-            if not await self._write(page):
+            self._written = page = self._turn_over()
+            kept = await self._write(page)
+            self._written = _Page()
+            if not kept:
                 await asyncio.sleep(_PAUSE)
             if not self._page:
                 self._through.set()
@@ -148,6 +169,7 @@ class Ledger:
             [journaled for journaled, _ in page.journals.values()],
             page.ended,
             page.given_up,
+            page.queued,
         )
         try:
             written = await self._store.write(self._owner(), writes, self._admit)
@@ -186,5 +208,6 @@ class Ledger:
         # The end of a job has to be written some time, or it would be done again.
         self._page.ended |= page.ended
         self._page.given_up |= page.given_up
-        if page.ended or page.given_up:
+        self._page.queued |= page.queued
+        if self._page:
             self._fill()

@@ -25,16 +25,21 @@ STOPPING = "I am being restarted, so nothing was taken. Please try again in a mi
 
 
 class TurnedAway(Exception):
-    """Nothing was taken; the text tells the person why."""
+    """Nothing was taken; the text tells the person why.
+
+    `counted` when it was too much: it is not taken when the platform sends it again, either.
+    """
+
+    def __init__(self, sentence: str, *, counted: bool = False) -> None:
+        super().__init__(sentence)
+        self.counted = counted
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Counts; 0 is no limit.
-
-    `at_once`: work that goes on in this process. `waiting`: work of all processes that waits.
-    `person` and `team`: deliveries of one in any minute. `memory`: bytes of this process beyond
-    which no further work begins.
+    """`at_once`: work that goes on in this process. Of the others, 0 is no limit: `waiting`, work
+    of all processes that waits; `person` and `team`, deliveries of one in any minute; `memory`,
+    bytes of this process beyond which no further work begins.
     """
 
     at_once: int = 200

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 BEAT = 0.5
 """Seconds between two beats."""
 
-STILL = 6
+STILL = 8
 """Own beats in which another's counter stands still until it counts as dead."""
 
 
@@ -18,7 +18,7 @@ class Lives:
     """What this process knows of the others. `owner` is its own name, a new one after a burial."""
 
     def __init__(self, still: int = STILL) -> None:
-        self._most = still
+        self.most = still
         self._beats: dict[str, int] = {}
         self._still: dict[str, int] = {}
         self.owner = secrets.token_hex(8)
@@ -36,7 +36,7 @@ class Lives:
             if owner != self.owner
         }
         self._beats = dict(beats)
-        return {owner for owner, still in self._still.items() if still >= self._most}
+        return {owner for owner, still in self._still.items() if still >= self.most}
 
     def reborn(self) -> None:
         """This process was taken for dead: it goes on under another name."""

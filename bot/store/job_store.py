@@ -33,13 +33,14 @@ class Journaled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Writes:
-    """What is written in one transaction: new deliveries, journals, jobs that ended or are let
-    go."""
+    """What is written in one transaction: new deliveries, journals, jobs that ended, that others
+    are to go on with, or that have not begun and wait."""
 
     new: Sequence[JobRow] = ()
     journals: Sequence[Journaled] = ()
     ended: Collection[str] = ()
     given_up: Collection[str] = ()
+    queued: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,13 @@ class Written:
 
 
 class Pulse(NamedTuple):
-    """The counters of all owners, and how many jobs are nobody's."""
+    """The counters of all owners, how many jobs wait, how many had owners that died, and how many
+    this owner has."""
 
     beats: Mapping[str, int]
-    unowned: int
+    waiting: int
+    orphaned: int
+    held: int
 
 
 class JobStore:
@@ -74,10 +78,18 @@ class JobStore:
         return await self._database.write(_write, owner, writes, admit)
 
     async def claim(
-        self, owner: str, platforms: Collection[str], most: int, takes: Takes
+        self,
+        owner: str,
+        platforms: Collection[str],
+        most: int,
+        known: Collection[str],
+        takes: Takes,
     ) -> list[JobRow]:
-        """Make up to `most` jobs of nobody this owner's, the oldest first."""
-        return await self._database.write(_claim, owner, platforms, most, takes)
+        """Make up to `most` jobs that nobody does this owner's, the oldest first.
+
+        `known` are the keys of those that it does; it may have more and not know it.
+        """
+        return await self._database.write(_claim, owner, platforms, most, known, takes)
 
     async def join(self, owner: str) -> None:
         """Be there for the others."""
@@ -91,10 +103,6 @@ class JobStore:
         """Take these owners for dead: what they did is anybody's."""
         await self._database.write(jobs.bury, dead)
 
-    async def held(self, owner: str) -> set[str]:
-        """The keys of the jobs that are this owner's."""
-        return await self._database.read(jobs.held, owner)
-
     async def forget(self, older: timedelta) -> None:
         """Forget the deliveries that were done and came longer ago: they would count as new."""
         await self._database.write(jobs.forget, older)
@@ -104,7 +112,9 @@ def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | No
     if writes.ended:
         jobs.end(connection, owner, writes.ended)
     if writes.given_up:
-        jobs.give_up(connection, owner, writes.given_up)
+        jobs.give_up(connection, owner, writes.given_up, begun=True)
+    if writes.queued:
+        jobs.give_up(connection, owner, writes.queued, begun=False)
     lost = {
         each.key
         for each in writes.journals
@@ -112,24 +122,26 @@ def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | No
     }
     if not writes.new:
         return Written(lost=lost)
-    rows, refused, waiting = _admitted(connection, writes.new, admit)
-    return Written(jobs.add(connection, owner, rows), refused, lost, waiting)
+    new = {(row.platform, row.team, row.delivery): row for row in reversed(writes.new)}
+    there = jobs.known(connection, list(new))
+    # This very transaction may have been committed before, and its answer lost.
+    again = {new[name].key for name, key in there.items() if new[name].key == key}
+    rows = [row for name, row in reversed(new.items()) if name not in there]
+    rows, refused, waiting = _admitted(connection, rows, admit)
+    return Written(again | jobs.add(connection, owner, rows), refused, lost, waiting)
 
 
 def _admitted(
     connection: Connection, new: Sequence[JobRow], admit: Admit | None
 ) -> tuple[list[JobRow], dict[str, str], int]:
-    """The rows as they are to be written, each once, and why some are not to be done."""
-    rows = {(row.platform, row.team, row.delivery): row for row in reversed(new)}
-    for name in jobs.known(connection, list(rows)):
-        del rows[name]
+    """The rows as they are to be written, why some are not to be done, and how many wait."""
     if admit is None:
-        return list(rows.values()), {}, jobs.waiting(connection)
-    people = {(row.platform, row.team, row.person) for row in rows.values() if row.person}
+        return list(new), {}, jobs.waiting(connection)
+    people = {(row.platform, row.team, row.person) for row in new if row.person}
     asked = jobs.asking(connection, people, MINUTE)
     refused: dict[str, str] = {}
     written: list[JobRow] = []
-    for row in reversed(rows.values()):
+    for row in new:
         who, team = (row.platform, row.team, row.person), (row.platform, row.team)
         why = ""
         if row.person:
@@ -143,12 +155,17 @@ def _admitted(
 
 
 def _claim(
-    connection: Connection, owner: str, platforms: Collection[str], most: int, takes: Takes
+    connection: Connection,
+    owner: str,
+    platforms: Collection[str],
+    most: int,
+    known: Collection[str],
+    takes: Takes,
 ) -> list[JobRow]:
     taken: list[JobRow] = []
     closed: set[str] = set()
     for _ in range(_ROUNDS):
-        rows, homes = jobs.claim(connection, platforms, most, closed)
+        rows, homes = jobs.claim(connection, owner, platforms, most, known, closed)
         taken = [row for row in rows if takes(row.platform, row.home)]
         closed |= {row.home for row in rows if not takes(row.platform, row.home)}
         if taken or not homes:
@@ -159,4 +176,9 @@ def _claim(
 
 
 def _pulse(connection: Connection, owner: str) -> Pulse:
-    return Pulse(jobs.beat(connection, owner), jobs.orphaned(connection))
+    return Pulse(
+        jobs.beat(connection, owner),
+        jobs.waiting(connection),
+        jobs.orphaned(connection),
+        jobs.held(connection, owner),
+    )

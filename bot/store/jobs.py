@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, not_, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, tuple_, update
 
 from bot.store.columns import now
 from bot.store.people import upsert
@@ -67,11 +67,13 @@ def asking(
 
 def known(
     connection: Connection, wanted: Collection[tuple[str, str, str]]
-) -> set[tuple[str, str, str]]:
-    """Which of these deliveries (platform, team, id) are there already."""
+) -> dict[tuple[str, str, str], str]:
+    """Which of these deliveries (platform, team, id) are there already, with their keys."""
     names = (deliveries.c.platform, deliveries.c.team, deliveries.c.delivery)
-    rows = connection.execute(select(*names).where(tuple_(*names).in_(list(wanted))))
-    return {(row[0], row[1], row[2]) for row in rows}
+    rows = connection.execute(
+        select(*names, deliveries.c.key).where(tuple_(*names).in_(list(wanted)))
+    )
+    return {(row[0], row[1], row[2]): row.key or "" for row in rows}
 
 
 def add(connection: Connection, owner: str, rows: Sequence[JobRow]) -> set[str]:
@@ -104,8 +106,11 @@ def end(connection: Connection, owner: str, keys: Collection[str]) -> None:
     )
 
 
-def give_up(connection: Connection, owner: str, keys: Collection[str]) -> None:
-    """Let others do these."""
+def give_up(connection: Connection, owner: str, keys: Collection[str], *, begun: bool) -> None:
+    """Let others do these, which have begun already or not."""
+    values: dict[str, Any] = {"state": "waiting", "owner": None}
+    if not begun:
+        values["attempt"] = 0
     connection.execute(
         update(deliveries)
         .where(
@@ -113,25 +118,30 @@ def give_up(connection: Connection, owner: str, keys: Collection[str]) -> None:
             deliveries.c.key.in_(keys),
             deliveries.c.state == "going",
         )
-        .values(state="waiting", owner=None)
+        .values(**values)
     )
 
 
 def claim(
-    connection: Connection, platforms: Collection[str], most: int, closed: Collection[str]
+    connection: Connection,
+    owner: str,
+    platforms: Collection[str],
+    most: int,
+    known: Collection[str],
+    closed: Collection[str],
 ) -> tuple[list[JobRow], set[str]]:
-    """Jobs of nobody, the oldest first, and their homes: some wait, some had owners that died.
+    """Jobs that nobody does, the oldest first, and their homes.
 
-    They are locked until the transaction ends, for `own` to make them somebody's. `closed` are
-    homes that are left out.
+    Some wait, some had owners that died, and some are this owner's although it does not know them
+    (`known` are those that it does): the answer of an earlier claim was lost. They are locked
+    until the transaction ends. `closed` are homes that are left out.
     """
-    dead = and_(
-        deliveries.c.state == "going",
-        or_(deliveries.c.owner.is_(None), deliveries.c.owner.not_in(select(owners.c.id))),
-    )
-    wanted = [or_(deliveries.c.state == "waiting", dead), deliveries.c.platform.in_(platforms)]
+    going = deliveries.c.state == "going"
+    stray = and_(going, deliveries.c.owner == owner, deliveries.c.key.not_in(known))
+    nobodys = or_(deliveries.c.state == "waiting", and_(going, _unowned()), stray)
+    wanted = [nobodys, deliveries.c.platform.in_(platforms)]
     if closed:
-        wanted.append(not_(deliveries.c.home.in_(closed)))
+        wanted.append(deliveries.c.home.not_in(closed))
     found = connection.execute(
         select(deliveries)
         .where(*wanted)
@@ -152,26 +162,20 @@ def own(connection: Connection, owner: str, keys: Collection[str]) -> None:
     )
 
 
-def held(connection: Connection, owner: str) -> set[str]:
-    """The keys of the jobs that are this owner's."""
-    rows = connection.execute(
-        select(deliveries.c.key).where(deliveries.c.owner == owner, deliveries.c.state == "going")
-    )
-    return {row.key for row in rows}
+def held(connection: Connection, owner: str) -> int:
+    """How many jobs are this owner's."""
+    mine = (deliveries.c.owner == owner, deliveries.c.state == "going")
+    return _counted(connection, *mine)
 
 
 def waiting(connection: Connection) -> int:
     """How many wait."""
-    count = select(func.count()).select_from(deliveries).where(deliveries.c.state == "waiting")
-    return int(connection.execute(count).scalar_one())
+    return _counted(connection, deliveries.c.state == "waiting")
 
 
 def orphaned(connection: Connection) -> int:
-    """How many are nobody's: they wait, or their owner is dead."""
-    unowned = or_(deliveries.c.owner.is_(None), deliveries.c.owner.not_in(select(owners.c.id)))
-    count = select(func.count()).select_from(deliveries)
-    going = count.where(deliveries.c.state == "going", unowned)
-    return waiting(connection) + int(connection.execute(going).scalar_one())
+    """How many had owners that died."""
+    return _counted(connection, deliveries.c.state == "going", _unowned())
 
 
 def forget(connection: Connection, older: timedelta) -> None:
@@ -186,7 +190,8 @@ def forget(connection: Connection, older: timedelta) -> None:
 
 def join(connection: Connection, owner: str) -> None:
     """A process begins to live."""
-    connection.execute(insert(owners), {"id": owner, "beat": 0, "started": now()})
+    row = upsert(connection, owners).values(id=owner, beat=0, started=now())
+    connection.execute(row.on_conflict_do_nothing())
 
 
 def beat(connection: Connection, owner: str) -> dict[str, int]:
@@ -199,6 +204,15 @@ def bury(connection: Connection, dead: Collection[str]) -> None:
     """These processes are dead, or leave: what is theirs is anybody's."""
     connection.execute(delete(turns).where(turns.c.owner.in_(dead)))
     connection.execute(delete(owners).where(owners.c.id.in_(dead)))
+
+
+def _counted(connection: Connection, *which: Any) -> int:
+    count = select(func.count()).select_from(deliveries).where(*which)
+    return int(connection.execute(count).scalar_one())
+
+
+def _unowned() -> Any:
+    return or_(deliveries.c.owner.is_(None), deliveries.c.owner.not_in(select(owners.c.id)))
 
 
 def _held(owner: str, key: str) -> tuple[Any, ...]:

@@ -1,0 +1,203 @@
+"""Living among other processes: each shows that it lives, and takes over from those that died."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from datetime import timedelta
+from typing import NamedTuple, Protocol
+
+from bot import request_id
+from bot.jobs.lives import Lives
+from bot.safety.faults import where
+from bot.store import StoreError
+from bot.store.job_store import Pulse, Takes
+from bot.store.jobs import JobRow
+
+_log = logging.getLogger(__name__)
+
+_KEPT = timedelta(days=1)
+"""Platforms give up sending again long before."""
+
+_BETWEEN_CLEANINGS = 600.0
+"""Seconds."""
+
+_SILENCE = 10
+"""Beats without the store until that is worth a word."""
+
+
+class LifeStore(Protocol):
+    """What is needed of the store."""
+
+    async def claim(
+        self,
+        owner: str,
+        platforms: Collection[str],
+        most: int,
+        known: Collection[str],
+        takes: Takes,
+    ) -> list[JobRow]:
+        """Make jobs of nobody this owner's."""
+        ...
+
+    async def join(self, owner: str) -> None:
+        """Be there for the others."""
+        ...
+
+    async def pulse(self, owner: str) -> Pulse:
+        """Show that this owner lives."""
+        ...
+
+    async def bury(self, dead: Collection[str]) -> None:
+        """Take these owners for dead."""
+        ...
+
+    async def forget(self, older: timedelta) -> None:
+        """Forget old deliveries."""
+        ...
+
+
+class Claims(NamedTuple):
+    """Jobs that may be taken over: so many at most, of these platforms, none that is `known`,
+    and what is done with each."""
+
+    platforms: Collection[str]
+    most: int
+    known: Collection[str]
+    takes: Takes
+    taken: Callable[[JobRow], None]
+
+
+class Heirs:
+    """`claims` says what may be taken over now, `known` the keys of the jobs that go on here;
+    `buried` hears that others took this process for dead."""
+
+    def __init__(
+        self,
+        store: LifeStore,
+        beat: float,
+        claims: Callable[[], Claims | None],
+        known: Callable[[], Collection[str]],
+        buried: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._beat = beat
+        self._claims = claims
+        self._known = known
+        self._buried = buried
+        self._lives = Lives()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._wanted = asyncio.Event()
+        self._closed = False
+        self.claiming = False
+        """Is it looking for jobs just now?"""
+        self.unowned = 0
+        """Jobs that nobody does, as far as is known."""
+        self.stood_still = 0.0
+        """Seconds that a process had stood still when it was taken for dead, the last one."""
+        self.waiting = 0
+        """Those of them that have not begun, or were handed over."""
+
+    @property
+    def owner(self) -> str:
+        """The name of this process in the store."""
+        return self._lives.owner
+
+    @property
+    def count(self) -> int:
+        """Processes that live, this one included."""
+        return self._lives.count
+
+    async def start(self) -> None:
+        """Begin to live. Raises StoreError."""
+        await self._store.join(self._lives.owner)
+        self._tasks = [
+            asyncio.create_task(self._live(), context=request_id.nobodys()),
+            asyncio.create_task(self._claim_all(), context=request_id.nobodys()),
+        ]
+
+    def wake(self) -> None:
+        """There may be jobs to take over."""
+        self._wanted.set()
+
+    def one_more_waits(self) -> None:
+        """A job was left to whoever has room."""
+        self.unowned += 1
+        self.wake()
+
+    def claim_no_more(self) -> None:
+        """Take nothing over from now on."""
+        self._closed = True
+
+    async def close(self) -> None:
+        """Live no longer: what is left is anybody's at once."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(StoreError):
+            await self._store.bury([self._lives.owner])
+
+    async def _live(self) -> None:
+        clock = asyncio.get_running_loop().time
+        silent, cleaned = 0, float("-inf")
+        while True:
+            try:
+                await self._look_around()
+                if silent >= _SILENCE:
+                    _log.warning("the store is back")
+                silent = 0
+                if clock() - cleaned > _BETWEEN_CLEANINGS:
+                    cleaned = clock()
+                    await self._store.forget(_KEPT)
+            except StoreError as problem:
+                silent += 1
+                if silent == _SILENCE:
+                    _log.warning("the store is away: %s", problem)
+            except Exception as fault:  # whatever it is: a process that stops beating is dead
+                _log.error("beating: %s", where(fault))
+            await asyncio.sleep(self._beat)
+
+    async def _look_around(self) -> None:
+        pulse = await self._store.pulse(self._lives.owner)
+        if self._lives.owner not in pulse.beats:
+            _log.warning("this process was taken for dead: others do its work")
+            self._buried()
+            self._lives.reborn()
+            await self._store.join(self._lives.owner)
+            return
+        dead = self._lives.dead(pulse.beats)
+        if dead:
+            _log.warning("%d processes are dead: their work is taken over", len(dead))
+            await self._store.bury(dead)
+            self.stood_still = self._lives.most * self._beat
+        self.waiting = pulse.waiting
+        strays = max(0, pulse.held - len(self._known()))
+        self.unowned = pulse.waiting + pulse.orphaned + strays
+        if dead or self.unowned:
+            self.wake()
+
+    async def _claim_all(self) -> None:
+        """Take over as long as there is anything, and room for it."""
+        while not self._closed:
+            await self._wanted.wait()
+            self._wanted.clear()
+            self.claiming = True
+            try:
+                await self._claim()
+            except StoreError as problem:
+                _log.info("nothing was taken over: %s", type(problem).__name__)
+            except Exception as fault:  # the next ones are to be taken over all the same
+                _log.error("taking over: %s", where(fault))
+            finally:
+                self.claiming = False
+
+    async def _claim(self) -> None:
+        while not self._closed and (claims := self._claims()) is not None:
+            rows = await self._store.claim(
+                self._lives.owner, claims.platforms, claims.most, claims.known, claims.takes
+            )
+            for row in rows:
+                claims.taken(row)
+            self.unowned = max(0, self.unowned - len(rows))
+            if not rows:
+                return

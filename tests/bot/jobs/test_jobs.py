@@ -1,0 +1,277 @@
+import asyncio
+
+import pytest
+
+from bot.jobs.job import Job, Shown
+from bot.jobs.limits import Limits, TurnedAway
+from tests.bot.jobs.processes import FREE, delivery, process, until
+
+
+class Gate:
+    """Work that stands still until it is opened."""
+
+    def __init__(self) -> None:
+        self.opened = asyncio.Event()
+        self.begun: list[Job] = []
+
+    async def __call__(self, job: Job) -> None:
+        self.begun.append(job)
+        await self.opened.wait()
+
+
+async def test_a_delivery_is_done_once_however_often_it_comes(url: str) -> None:
+    async with process(url) as one, process(url) as other:
+        came = [one.take("Ev1"), other.take("Ev1"), one.take("Ev1"), other.take("Ev1", "Ev2")]
+        taken = await asyncio.gather(*came)
+        assert sum(len(each) for each in taken) == 2
+        await until(lambda: len(one.did) + len(other.did) == 2)
+    assert sorted(one.did + other.did) == ["Ev1", "Ev2"]
+
+
+async def test_a_burst_is_kept_in_few_transactions_and_done_in_order(url: str) -> None:
+    names = [f"Ev{number}" for number in range(500)]
+    async with process(url, Limits(at_once=0, waiting=0, person=0, team=0)) as busy:
+        taken = [job for jobs in await asyncio.gather(*map(busy.take, names)) for job in jobs]
+        assert len({job.key for job in taken}) == 500
+        await until(lambda: len(busy.waited) == 500)
+        async with process(url) as free:
+            await until(lambda: len(free.did) == 500)
+            assert busy.did == []
+
+
+async def test_it_is_in_the_store_before_it_is_begun(url: str) -> None:
+    async with process(url, beat=5.0) as one:
+        job = await one.jobs.accept(delivery("Ev1", body='{"text": "write"}'))
+        assert job is not None
+        one.cut_off()
+        one.jobs.forsake(job)
+    async with process(url) as other:
+        await until(lambda: other.did == ["Ev1"])
+
+
+async def test_another_process_goes_on_when_one_dies(url: str) -> None:
+    gate = Gate()
+    async with process(url, work=gate) as one, process(url) as other:
+        await one.take("Ev1", "Ev2")
+        await until(lambda: len(gate.begun) == 2)
+        await gate.begun[0].journal.keep("card", Shown("here", "C1", messages=("1.2",)))
+        one.cut_off()
+        seen: list[Job] = []
+
+        async def look(job: Job) -> None:
+            seen.append(job)
+
+        other.work = look
+        await until(lambda: sorted(other.did) == ["Ev1", "Ev2"])
+        first = next(job for job in seen if job.delivery.id == "Ev1")
+        assert first.taken_over
+        assert first.key == gate.begun[0].key
+        assert first.ids.of("prompt") == gate.begun[0].ids.of("prompt")
+        assert first.journal.of("card") == Shown("here", "C1", messages=("1.2",))
+
+
+async def test_who_was_taken_for_dead_has_no_more_to_say(url: str) -> None:
+    gate = Gate()
+
+    async def work(job: Job) -> None:
+        await gate(job)
+        await job.journal.keep("card", Shown("here", messages=("of the first",)))
+
+    async with process(url, work=work) as one, process(url) as other:
+        await one.take("Ev1")
+        await until(lambda: bool(gate.begun))
+        before = one.jobs.owner
+        one.cut_off()
+        await until(lambda: other.did == ["Ev1"])
+        one.heal()
+        await until(lambda: one.jobs.owner != before)
+        assert gate.begun[0].ids.abandoned
+        await until(lambda: one.jobs.going == 0)
+        # It lives on, under another name.
+        gate.opened.set()
+        await one.take("Ev2")
+        await until(lambda: one.did == ["Ev1", "Ev2"])
+
+
+async def test_a_journal_that_is_anothers_now_ends_the_work(url: str) -> None:
+    gate = Gate()
+
+    async def work(job: Job) -> None:
+        await gate(job)
+        await job.journal.note("said", "yes")
+
+    # It beats so slowly that it is taken for dead without noticing.
+    async with process(url, work=work, beat=5.0) as slow, process(url) as other:
+        await slow.take("Ev1")
+        await until(lambda: other.did == ["Ev1"])
+        gate.opened.set()
+        await until(lambda: slow.lost == ["Ev1"])
+        assert gate.begun[0].ids.abandoned
+
+
+async def test_nobody_is_dead_because_the_store_was_away(url: str) -> None:
+    gate = Gate()
+    async with process(url, work=gate) as one, process(url, work=gate) as other:
+        await one.take("Ev1")
+        await until(lambda: bool(gate.begun) and one.jobs.processes == 2)
+        names = one.jobs.owner, other.jobs.owner
+        for each in (one, other):
+            each.cut_off()
+        await asyncio.sleep(0.5)  # many beats
+        for each in (one, other):
+            each.heal()
+        await other.take("Ev2")
+        await until(lambda: len(gate.begun) == 2)
+        assert (one.jobs.owner, other.jobs.owner) == names
+        assert (one.did, other.did) == (["Ev1"], ["Ev2"])
+        gate.opened.set()
+
+
+async def test_who_waits_is_told_their_number_and_comes_in_turn(url: str) -> None:
+    gate = Gate()
+    async with process(url, Limits(at_once=1, person=0, team=0), work=gate) as one:
+        await one.take("Ev0")
+        await until(lambda: bool(gate.begun))
+        for name in ("Ev1", "Ev2", "Ev3"):
+            await one.take(name)
+            await until(lambda name=name: name in [each for each, _ in one.waited])  # type: ignore[misc]
+            await asyncio.sleep(0.1)
+        assert one.waited == [("Ev1", 1), ("Ev2", 2), ("Ev3", 3)]
+        assert one.did == ["Ev0"]
+        gate.opened.set()
+        await until(lambda: one.did == ["Ev0", "Ev1", "Ev2", "Ev3"])
+
+
+async def test_what_waits_goes_to_whoever_has_room(url: str) -> None:
+    gate = Gate()
+    async with process(url, Limits(at_once=1, person=0, team=0), work=gate) as full:
+        await full.take("Ev0", "Ev1")
+        async with process(url) as other:
+            await until(lambda: other.did == ["Ev1"])
+        gate.opened.set()
+
+
+async def test_one_person_or_team_cannot_take_it_all(url: str) -> None:
+    async with process(url, Limits(person=3, team=5)) as one:
+        await one.take("Ev1", "Ev2", "Ev3")
+        with pytest.raises(TurnedAway, match="3 requests a minute"):
+            await one.take("Ev4")
+        await one.take("Ev5", person="U2")
+        # What was turned away counts too, or asking on and on would be free.
+        with pytest.raises(TurnedAway, match="team"):
+            await one.take("Ev6", person="U3")
+        # It is not done when the platform sends it again.
+        assert await one.take("Ev4") == []
+
+
+async def test_a_queue_that_is_full_says_so(url: str) -> None:
+    gate = Gate()
+    limits = Limits(at_once=1, waiting=2, person=0, team=0)
+    async with process(url, limits, work=gate) as one:
+        await one.take("Ev0", "Ev1", "Ev2")
+        await until(lambda: len(one.waited) == 2)
+        await asyncio.sleep(0.1)
+        with pytest.raises(TurnedAway, match="2 requests wait"):
+            await one.take("Ev3")
+        gate.opened.set()
+        await until(lambda: len(one.did) == 3)
+
+
+async def test_a_store_that_is_away_takes_nothing(url: str) -> None:
+    async with process(url) as one:
+        one.cut_off()
+        with pytest.raises(TurnedAway, match="Nothing was taken"):
+            await one.take("Ev1")
+        one.heal()
+        assert await one.take("Ev1")
+        await until(lambda: one.did == ["Ev1"])
+
+
+async def test_at_the_end_what_is_not_done_is_handed_over(url: str) -> None:
+    gate = Gate()
+    async with process(url) as other:
+        async with process(url, work=gate) as one:
+            await one.take("Ev1")
+            await until(lambda: bool(gate.begun))
+            assert await one.jobs.close(0.1) == 1
+            assert gate.begun[0].ids.abandoned
+            with pytest.raises(TurnedAway, match="restarted"):
+                await one.take("Ev2")
+        await until(lambda: other.did == ["Ev1"])
+
+
+async def test_a_job_that_ends_its_process_each_time_is_given_up(url: str) -> None:
+    gate = Gate()
+    for _ in range(10):
+        async with process(url, work=gate) as one:
+            await one.take("Ev1")
+            await until(lambda: bool(gate.begun))
+            gate.begun.clear()
+            await one.jobs.close(0.0)
+    async with process(url) as last:
+        await until(lambda: last.gave_up == ["Ev1"])
+        assert last.did == []
+
+
+async def test_only_who_can_do_it_takes_it_over(url: str) -> None:
+    async with process(url, Limits(at_once=0, person=0, team=0), home="G1") as one:
+        job = await one.jobs.accept(delivery("Ev1", home="G1"))
+        assert job is not None
+        one.jobs.begin(job)
+        async with process(url, home="G2") as other:
+            await other.take("Ev2")
+            await until(lambda: other.did == ["Ev2"] and other.jobs.unowned == 1)
+            async with process(url, home="G1") as heir:
+                await until(lambda: heir.did == ["Ev1"])
+            assert other.did == ["Ev2"]
+
+
+async def test_a_fault_in_the_work_ends_the_job(url: str) -> None:
+    async def work(_job: Job) -> None:
+        raise RuntimeError("broken")
+
+    async with process(url, work=work) as one:
+        await one.take("Ev1")
+        await until(lambda: one.jobs.going == 0)
+    async with process(url) as other:
+        await other.take("Ev2")
+        await until(lambda: other.did == ["Ev2"])
+        assert await other.take("Ev1") == []
+
+
+async def test_what_could_not_be_acknowledged_is_not_done(url: str) -> None:
+    async with process(url, FREE) as one:
+        job = await one.jobs.accept(delivery("Ev1"))
+        assert job is not None
+        one.jobs.forsake(job)
+        await one.take("Ev2")
+        await until(lambda: one.did == ["Ev2"])
+    async with process(url) as other:
+        await other.take("Ev3")
+        await until(lambda: other.did == ["Ev3"])
+
+
+async def test_a_journal_goes_on_when_the_store_fails_once(url: str) -> None:
+    gate = Gate()
+
+    async def work(job: Job) -> None:
+        await job.journal.keep("one", Shown("here", messages=("1",)))
+        await gate(job)
+
+    async with process(url, work=work) as one:
+        await one.take("Ev1")
+        await until(lambda: bool(gate.begun))
+        one.cut_off()
+        await gate.begun[0].journal.keep("two", Shown("here", messages=("2",)))
+        one.heal()
+        await gate.begun[0].journal.keep("three", Shown("here", messages=("3",)))
+        await one.jobs.close(0.0)
+    async with process(url) as other:
+        seen: list[Job] = []
+
+        async def look(job: Job) -> None:
+            seen.append(job)
+
+        other.work = look
+        await until(lambda: bool(seen))
+        assert set(seen[0].journal.cards) == {"one", "two", "three"}
