@@ -52,6 +52,10 @@ class LifeStore(Protocol):
         """Take these owners for dead."""
         ...
 
+    async def listen(self, told: Callable[[], None]) -> None:
+        """Call `told` whenever there is something to claim."""
+        ...
+
     async def forget(self, older: timedelta) -> None:
         """Forget old deliveries."""
         ...
@@ -111,6 +115,7 @@ class Heirs:
     async def start(self) -> None:
         """Begin to live. Raises StoreError."""
         await self._store.join(self._lives.owner)
+        await self._store.listen(self.wake)
         self._tasks = [
             asyncio.create_task(self._live(), context=request_id.nobodys()),
             asyncio.create_task(self._claim_all(), context=request_id.nobodys()),

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.store import jobs
+from bot.store import jobs, notices
 from bot.store.database import Database
 from bot.store.jobs import JobRow
 
 MINUTE = 60.0
+_CHANNEL = "jobs"
 _ROUNDS = 10
 """Looks past jobs that others have to take over."""
 
@@ -95,6 +96,10 @@ class JobStore:
         """Be there for the others."""
         await self._database.write(jobs.join, owner)
 
+    async def listen(self, told: Callable[[], None]) -> None:
+        """Call `told` whenever there is something to claim, until the store is closed."""
+        await self._database.listen(_CHANNEL, lambda _notice: told())
+
     async def pulse(self, owner: str) -> Pulse:
         """Show that this owner lives. It was buried when its own counter is missing."""
         return await self._database.write(_pulse, owner)
@@ -115,6 +120,8 @@ def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | No
         jobs.give_up(connection, owner, writes.given_up, begun=True)
     if writes.queued:
         jobs.give_up(connection, owner, writes.queued, begun=False)
+    if (writes.given_up or writes.queued) and connection.dialect.name == "postgresql":
+        notices.tell(connection, _CHANNEL, "")
     lost = {
         each.key
         for each in writes.journals

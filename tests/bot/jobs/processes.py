@@ -55,6 +55,9 @@ class Line:
     async def bury(self, dead: Collection[str]) -> None:
         await self._reach().bury(dead)
 
+    async def listen(self, told: Callable[[], None]) -> None:
+        await self._reach().listen(told)
+
     async def forget(self, older: timedelta) -> None:
         await self._reach().forget(older)
 
