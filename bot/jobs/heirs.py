@@ -93,6 +93,8 @@ class Heirs:
         self._tasks: list[asyncio.Task[None]] = []
         self._wanted = asyncio.Event()
         self._closed = False
+        self._beaten: float | None = None
+        self._problem = ""
         self.claiming = False
         """Is it looking for jobs just now?"""
         self.unowned = 0
@@ -112,9 +114,20 @@ class Heirs:
         """Processes that live, this one included."""
         return self._lives.count
 
+    @property
+    def trouble(self) -> str:
+        """Why the store keeps nothing just now, in a sentence; "" while it does."""
+        if self._beaten is None:
+            return ""
+        late = asyncio.get_running_loop().time() - self._beaten
+        if late <= self._lives.most * self._beat:
+            return ""  # nobody takes it for dead yet
+        return f"Nothing was kept for {late:.0f} seconds. {self._problem}".strip()
+
     async def start(self) -> None:
         """Begin to live. Raises StoreError."""
         await self._store.join(self._lives.owner)
+        self._beaten = asyncio.get_running_loop().time()
         await self._store.listen(self.wake)
         self._tasks = [
             asyncio.create_task(self._live(), context=request_id.nobodys()),
@@ -148,6 +161,7 @@ class Heirs:
         while True:
             try:
                 await self._look_around()
+                self._beaten, self._problem = clock(), ""
                 if silent >= _SILENCE:
                     _log.warning("the store is back")
                 silent = 0
@@ -156,6 +170,7 @@ class Heirs:
                     await self._store.forget(_KEPT)
             except StoreError as problem:
                 silent += 1
+                self._problem = str(problem)
                 if silent == _SILENCE:
                     _log.warning("the store is away: %s", problem)
             except Exception as fault:  # whatever it is: a process that stops beating is dead

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
@@ -10,19 +9,16 @@ from typing import Protocol
 from bot import metrics, work
 from bot.jobs.heirs import Claims, Heirs, LifeStore
 from bot.jobs.job import Delivery, Job, Journal, LeaseLost
-from bot.jobs.ledger import Entry, Ledger, LedgerStore
-from bot.jobs.limits import AWAY, STOPPING, Limits, TurnedAway, refusal
+from bot.jobs.ledger import Ledger, LedgerStore
+from bot.jobs.limits import STOPPING, Limits, TurnedAway, refusal
 from bot.jobs.lives import BEAT
 from bot.jobs.room import Room
+from bot.jobs.taking import WITHIN, Taking
 from bot.safety.faults import where
-from bot.store import StoreError
 from bot.store.jobs import JobRow
 from bot.tasks import Tasks
 
 _log = logging.getLogger(__name__)
-
-WITHIN = 2.0
-"""Seconds to keep a delivery: platforms wait three for their acknowledgement."""
 
 ATTEMPTS = 10
 """Times that a job is begun: one that ends its process each time is not begun for ever."""
@@ -31,11 +27,11 @@ _LULL_WITHIN = 1.0
 """Seconds that work waits for a moment in which nothing has to be acknowledged. A burst of 500
 commands takes most of them; a form has to open within three."""
 
-_NOTHING_TAKEN = "Nothing was taken."
 _FLUSH = 3.0
 """Seconds to write what is left when the program ends."""
 
 _NO_LIMIT = 1_000_000
+_LOST, _HANDED_OVER = "lost", "handed over"
 
 
 class Doing(Protocol):
@@ -76,10 +72,10 @@ class Jobs:
         self._going: dict[str, Job] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._lost: set[str] = set()
-        self._accepting: set[str] = set()
         self._room = Room(self._limits)
         self._heirs = Heirs(store, beat, self._claims, self._known, self._buried)
         self._ledger = Ledger(store, lambda: self._heirs.owner, self._refusal)
+        self._taking = Taking(self._ledger, lambda *kept: self.begin(self._job(*kept)))
         self._tasks = Tasks(at_once=_NO_LIMIT, patience=_LULL_WITHIN)
         self._closing = False
         self._leaving = False
@@ -103,6 +99,11 @@ class Jobs:
     def waiting(self) -> int:
         """Those of them that wait."""
         return self._heirs.waiting
+
+    @property
+    def trouble(self) -> str:
+        """Why no work can be kept just now, in a sentence; "" while it can."""
+        return self._heirs.trouble
 
     @property
     def processes(self) -> int:
@@ -149,23 +150,13 @@ class Jobs:
     async def _accepted(self, delivery: Delivery, within: float, *, late: bool) -> Job | None:
         if self._closing:
             raise TurnedAway(STOPPING)
-        entry = self._ledger.add(_row(delivery))
-        self._accepting.add(entry.row.key)
-        await asyncio.wait({entry.kept}, timeout=within)
-        if not entry.kept.done():
-            self._abandon(entry, delivery, late=late)
-            raise TurnedAway(AWAY)
-        self._accepting.discard(entry.row.key)
-        with _turned_away():
-            is_new = entry.kept.result()
-        if entry.refusal:
-            raise TurnedAway(entry.refusal, counted=True)
-        if not is_new:
+        kept = await self._taking.keep(delivery, within, late=late)
+        if kept is None:
             return None
         # Those that wait already come first, when there is room at last.
-        overtakes = entry.waiting and self._heirs.claiming
+        overtakes = kept.waiting and self._heirs.claiming
         has_room = self._room.left(self.going) and not overtakes
-        return self._job(delivery, entry.row, 0 if has_room else entry.waiting + 1)
+        return self._job(delivery, kept.row, 0 if has_room else kept.waiting + 1)
 
     def begin(self, job: Job) -> None:
         """Do it now, or when there is room, in this process or another one."""
@@ -240,43 +231,34 @@ class Jobs:
         task = asyncio.current_task()
         if task is not None:
             self._running[job.key] = task
-        ended = True
         platform, kind = job.delivery.platform, job.delivery.kind
-        try:
-            with work.watched(platform, kind, job.request_id, job.since):
+        with work.watched(platform, kind, job.request_id, job.since) as seen:
+            try:
                 yield
-        except LeaseLost:
-            ended = False
-            _log.info("job %s is another process's now", job.request_id)
-        except asyncio.CancelledError:
-            ended = not self._leaving and job.key not in self._lost
-            raise
-        except Exception as fault:
-            _log.error("%s %s: %s", platform, kind, where(fault))
-        finally:
-            self._running.pop(job.key, None)
-            if ended:
-                self._ledger.end(job.key)
-            if ended or not self._leaving:
-                self._going.pop(job.key, None)
-            self._lost.discard(job.key)
-            if self.unowned:
-                self.wake()
+            except LeaseLost:
+                seen.outcome = _LOST
+                _log.info("another process does it now")
+            except asyncio.CancelledError:
+                if job.key in self._lost:
+                    seen.outcome = _LOST
+                elif self._leaving:
+                    seen.outcome = _HANDED_OVER
+                raise
+            except Exception as fault:
+                seen.outcome = work.FAILED
+                _log.error("%s %s: %s", platform, kind, where(fault))
+            finally:
+                self._over(job, ended=seen.outcome not in (_LOST, _HANDED_OVER))
 
-    def _abandon(self, entry: Entry, delivery: Delivery, *, late: bool) -> None:
-        """Nobody waits for it any more, but it may be kept yet."""
-        entry.abandoned = not late
-
-        def kept(future: "asyncio.Future[bool]") -> None:
-            self._accepting.discard(entry.row.key)
-            if future.cancelled() or future.exception() or not future.result() or entry.refusal:
-                return
-            if late:
-                self.begin(self._job(delivery, entry.row))
-            else:
-                self._ledger.end(entry.row.key)
-
-        entry.kept.add_done_callback(kept)
+    def _over(self, job: Job, *, ended: bool) -> None:
+        self._running.pop(job.key, None)
+        if ended:
+            self._ledger.end(job.key)
+        if ended or not self._leaving:
+            self._going.pop(job.key, None)
+        self._lost.discard(job.key)
+        if self.unowned:
+            self.wake()
 
     def _buried(self) -> None:
         """Others took this process for dead and do its work."""
@@ -295,7 +277,7 @@ class Jobs:
         return Claims(platforms, room, self._known(), self._takes, self._taken)
 
     def _known(self) -> set[str]:
-        return {*self._going, *self._accepting, *self._ledger.settling}
+        return {*self._going, *self._taking.under_way, *self._ledger.settling}
 
     def _taken(self, row: JobRow) -> None:
         delivery = Delivery(
@@ -311,26 +293,3 @@ class Jobs:
 
     def _refusal(self, of_person: int, of_team: int, waiting: int) -> str:
         return refusal(self._limits, of_person=of_person, of_team=of_team, waiting=waiting)
-
-
-@contextmanager
-def _turned_away() -> Iterator[None]:
-    """Around what the store is needed for: a failure is told to the person."""
-    try:
-        yield
-    except StoreError as problem:
-        raise TurnedAway(f"{problem} {_NOTHING_TAKEN}") from problem
-
-
-def _row(delivery: Delivery) -> JobRow:
-    return JobRow(
-        delivery.platform,
-        delivery.team,
-        delivery.id or f"unnamed-{secrets.token_hex(8)}",
-        secrets.token_hex(16),
-        delivery.person,
-        delivery.kind,
-        delivery.body,
-        delivery.home,
-        "going",
-    )
