@@ -7,32 +7,42 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from bot import cards
+from bot import cards, metrics, request_id
 from bot.desk.at_once import AtOnce
 from bot.desk.attached import images_of
-from bot.desk.changing import changed
-from bot.desk.choosing import Chosen, chosen_again, chosen_for, chosen_to_compare, require
+from bot.desk.choosing import Choosing, require
+from bot.desk.engines import Engines
 from bot.desk.examples import liked_examples
 from bot.desk.lookup import Lookup, known
 from bot.desk.offering import Offering
 from bot.desk.once import Once
+from bot.desk.rewriting import Rewriting
 from bot.desk.running import Running
 from bot.desk.seen import run_seen_by
 from bot.desk.sending import layouts
 from bot.desk.sharing import Sharing
-from bot.desk.sorry import GONE, Sorry
+from bot.desk.sorry import Sorry
+from bot.jobs.ids import Ids
 from bot.knowledge import Knowledge, KnowledgeError, UnknownFramework
 from bot.models.catalogue import Catalogue
 from bot.refine.clean import cleaned
 from bot.refine.material import Material
-from bot.refine.refiner import BUILT_IN, NoSuchEngine, Refiner
+from bot.refine.refiner import BUILT_IN, UNCHANGED, WRITTEN, NoSuchEngine, Refiner
+from bot.runs.run import LONGEST_ANSWER
 from bot.safety.faults import where
-from bot.store import RunState, SavedImage, SavedPrompt, Sent, Store, StoreError, Tally
+from bot.store import (
+    Overtaken,
+    RunState,
+    Sent,
+    Store,
+    StoreError,
+    Tally,
+)
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Message, Person, Place
 from bot.talk.sending import NotPosted
-from bot.turns import Turns
+from bot.turns import TakesTurns, Turns
 
 _log = logging.getLogger(__name__)
 
@@ -51,11 +61,28 @@ class Rocket:
     An adapter that could not post a card to its channel throws NotPosted in where it came out.
     What the card stood for is undone, as when the iterator is closed there. An error of the
     adapter's own comes out again.
+
+    A request can be handled again with the same ids, when whoever did it first died at it: the
+    same cards come, everything is in the store once, and a model that has answered is not asked
+    again. Where the ids are abandoned, what is given up here is left to whoever does that: runs
+    stay as going on, with their text so far kept. Where one is given up while the iterator is
+    read, that raises CancelledError: it did not end.
     """
 
     def __init__(
-        self, refiner: Refiner, knowledge: Knowledge, store: Store, catalogue: Catalogue
+        self,
+        refiner: Refiner,
+        knowledge: Knowledge,
+        store: Store,
+        catalogue: Catalogue,
+        *,
+        turns: TakesTurns | None = None,
+        longest_answer: int = LONGEST_ANSWER,
     ) -> None:
+        """`turns` are those of all processes that share the store; `longest_answer` in characters.
+
+        Without `turns` there is one process.
+        """
         self._refiner = refiner
         self._knowledge = knowledge
         self._store = store
@@ -63,37 +90,45 @@ class Rocket:
         self._lookup = Lookup(store)
         self._once = Once(refiner, store)
         self._offering = Offering(catalogue, knowledge)
-        self._running = Running(store, catalogue)
+        self._engines = Engines(refiner, catalogue)
+        self._choosing = Choosing(store, self._offering)
+        self._running = Running(store, catalogue, longest_answer)
         self._sharing = Sharing(store, catalogue.label)
-        self._turns = Turns()
         self._at_once = AtOnce(store, knowledge, self._offering, self._running)
+        self._rewriting = Rewriting(
+            store, knowledge, self._engines, self._once, self._at_once, turns or Turns()
+        )
 
     async def handle(
-        self, request: ask.Request, person: Person, place: Place
+        self, request: ask.Request, person: Person, place: Place, ids: Ids | None = None
     ) -> AsyncGenerator[Shown, None]:
-        """What the person sees, in order, in answer to `request`."""
+        """What the person sees, in order, in answer to `request`. `ids` as the class says."""
+        ids = ids or Ids()
+        notes = cards.Notes(ids)
         thrown: Exception | None = None
         try:
-            async with aclosing(self._answer(request, person, place)) as shown:
+            async with aclosing(self._answer(request, person, place, ids)) as shown:
                 async for each in shown:
                     try:
-                        yield each
+                        yield notes.named(each)
                     except Exception as error:
                         thrown = error
                         raise
         except NotPosted as problem:
-            yield cards.note(problem.reason, "error")
+            yield notes.named(cards.note(problem.reason, "error"))
         except (Sorry, StoreError, KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
-            yield cards.note(str(problem), "error")
+            yield notes.named(cards.note(str(problem), "error"))
         except Exception as fault:
             if fault is thrown:
                 raise
-            request_id = secrets.token_hex(4)
-            _log.error("request %s, %s: %s", request_id, type(request).__name__, where(fault))
-            yield cards.note(
-                f"Something went wrong on our side; nothing of yours was lost. Please try again. "
-                f"If it stays, quote {request_id} to whoever runs this bot.",
-                "error",
+            quoted = request_id.current() or secrets.token_hex(4)
+            _log.error("request %s, %s: %s", quoted, type(request).__name__, where(fault))
+            yield notes.named(
+                cards.note(
+                    f"Something went wrong on our side; nothing of yours was lost. Please try "
+                    f"again. If it stays, quote {quoted} to whoever runs this bot.",
+                    "error",
+                )
             )
 
     def frameworks(self) -> tuple[str, ...]:
@@ -105,15 +140,15 @@ class Rocket:
         return tuple((each.key, each.label) for each in self._catalogue.models(person, place))
 
     async def close(self) -> None:
-        """Stop every run and wait until it is kept."""
+        """Give up every run and wait until it is kept."""
         await self._running.close()
 
     async def _answer(
-        self, request: ask.Request, person: Person, place: Place
+        self, request: ask.Request, person: Person, place: Place, ids: Ids
     ) -> AsyncGenerator[Shown, None]:
         match request:
             case ask.Refine():
-                steps = self._refine(request, person, place)
+                steps = self._refine(request, person, place, ids)
             case (
                 ask.AnswerQuestion()
                 | ask.PickOption()
@@ -123,13 +158,13 @@ class Rocket:
                 | ask.SwitchFramework()
                 | ask.FillVariables()
             ):
-                steps = self._write_again(request, person, place)
+                steps = self._rewriting.again(request, person, place, ids)
             case ask.RunPrompt() | ask.RunAgain() | ask.Compare():
-                steps = self._run(request, person, place)
+                steps = self._run(request, person, place, ids)
             case ask.Share():
-                steps = self._sharing.share(request, person, place)
+                steps = self._sharing.share(request, person, place, ids)
             case ask.TakeBack():
-                steps = self._sharing.take_back(request, person, place)
+                steps = self._sharing.take_back(request, person, place, ids)
             case _:
                 steps = self._at_once.answer(request, person, place)
         async with aclosing(steps):
@@ -139,7 +174,7 @@ class Rocket:
     # A rough prompt becomes a better one.
 
     async def _refine(
-        self, request: ask.Refine, person: Person, place: Place
+        self, request: ask.Refine, person: Person, place: Place, ids: Ids
     ) -> AsyncGenerator[Shown, None]:
         rough = cleaned(request.text)
         if not rough.strip():
@@ -165,21 +200,32 @@ class Rocket:
             files=tuple((f.name, cleaned(f.text)) for f in request.attachments if f.text),
             images=len(images),
         )
-        engine = self._engine(request.engine, person, place)
+        engine = self._engines.of(request.engine, person, place)
         # In a thread: a long text takes seconds, and others are waiting.
         first = await asyncio.to_thread(self._refiner.built_in, material, request.framework)
-        saved = await self._store.add_prompt(place, person, rough, material, first)
-        await self._store.add_images(place, saved.id, images)
+        if engine == BUILT_IN:
+            metrics.refined(BUILT_IN, UNCHANGED if first.unchanged else WRITTEN)
+        saved = await self._store.add_prompt(
+            place, person, rough, material, first, prompt_id=ids.of("prompt"), attached=images
+        )
         # Nobody has voted on what nobody has seen. While a model works, it is there to be seen.
-        tally = Tally() if engine == BUILT_IN else None
-        if engine != BUILT_IN:
+        tally = Tally() if engine == BUILT_IN and not saved.found else None
+        # Found at a later version, the model has answered, or the person has gone on from there.
+        if engine != BUILT_IN and saved.version == 1:
             yield cards.refining_card(saved.id, engine)
             examples = await liked_examples(self._store, rough, person, place)
             material = replace(material, examples=examples)
             better, mark = await self._once.refine(
                 place, material, request.framework, engine, floor=first
             )
-            saved = known(await self._store.add_version(place, saved.id, material, better, mark))
+            try:
+                saved = known(
+                    await self._store.add_version(
+                        place, saved.id, material, better, mark, ids.of("version"), saved.version
+                    )
+                )
+            except Overtaken:
+                saved = await self._lookup.prompt(place, saved.id, person)
         yield await self._at_once.refinement_card(saved, person, place, left_out, tally)
 
     async def _around(self, request: ask.Refine, place: Place) -> tuple[tuple[Message, ...], str]:
@@ -188,55 +234,13 @@ class Rocket:
             return request.thread, request.left_out
         return (), request.left_out or _UNREAD
 
-    # An answer, a fact taken out, a hint, feedback, a framework: it is written again.
-
-    async def _write_again(
-        self, request: ask.Request, person: Person, place: Place
-    ) -> AsyncGenerator[Shown, None]:
-        prompt_id = getattr(request, "prompt_id", "")
-        # Each change builds on the one before, however fast they come.
-        async with (
-            self._turns.of(f"{place.platform} {place.team} {prompt_id}"),
-            aclosing(self._change(request, prompt_id, person, place)) as steps,
-        ):
-            async for shown in steps:
-                yield shown
-
-    async def _change(
-        self, request: ask.Request, prompt_id: str, person: Person, place: Place
-    ) -> AsyncGenerator[Shown, None]:
-        saved = await self._lookup.prompt(place, prompt_id, person)
-        change = changed(request, saved)
-        if change is None:
-            yield cards.note("That question is no longer open. This is the newest card.")
-            yield await self._at_once.refinement_card(saved, person, place)
-            return
-        material, framework = change
-        if framework:
-            self._knowledge.framework(framework)
-        engine = self._engine(None, person, place, saved.refinement.engine)
-        if engine != BUILT_IN:
-            yield cards.refining_card(saved.id, engine)
-        # Whoever asks for another try does not want the same again.
-        anew = isinstance(request, ask.RefineAgain)
-        result, mark = await self._once.refine(place, material, framework, engine, anew=anew)
-        if saved.author.id == person.id:
-            again = known(await self._store.add_version(place, saved.id, material, result, mark))
-        else:
-            # Somebody else's prompt is remixed, never changed under its author's name.
-            again = await self._store.add_prompt(
-                place, person, saved.rough, material, result, saved.id, mark
-            )
-            await self._store.add_images(place, again.id, await self._store.images(place, saved.id))
-        yield await self._at_once.refinement_card(again, person, place)
-
     # It runs on one model or several, streaming.
 
     async def _run(
-        self, request: ask.Request, person: Person, place: Place
+        self, request: ask.Request, person: Person, place: Place, ids: Ids
     ) -> AsyncGenerator[Shown, None]:
         """Prompts on models. A comparison ends with both answers side by side."""
-        saved, images, chosen = await self._chosen(request, person, place)
+        saved, images, chosen = await self._choosing.of(request, person, place, ids)
         texts = layouts(saved, self._knowledge)
         offer = self._offering.to_run(saved, person, place)
         if chosen.comparing and texts[Sent.ROUGH] == texts[Sent.REFINED]:
@@ -254,7 +258,7 @@ class Rocket:
             view = run_seen_by(person, await self._lookup.view(place, there))
             yield replace(cards.run_card(view, texts, offer), private=True)
         runs = self._running.run(
-            saved, chosen.wanted, chosen.settings, person, place, texts, images
+            saved, chosen.wanted, chosen.settings, person, place, texts, images, ids
         )
         async with aclosing(runs):
             async for view in runs:
@@ -263,35 +267,6 @@ class Rocket:
                 yield cards.run_card(view, texts, offer)
         if chosen.comparing and len(ended) > 1:
             yield cards.comparison_card(ended[Sent.ROUGH], ended[Sent.REFINED])
-
-    def _engine(self, wanted: str | None, person: Person, place: Place, earlier: str = "") -> str:
-        """The engine that refines for this person: a model that is closed to them does not."""
-        engine = wanted or self._refiner.engine_after(earlier)
-        self._refiner.require(engine)
-        model = None if engine == BUILT_IN else self._catalogue.model(engine)
-        if model is None or model.open_to(person, place):
-            return engine
-        if wanted:
-            raise Sorry(f"The model “{engine}” is not open to you here.")
-        return BUILT_IN
-
-    async def _chosen(
-        self, request: ask.Request, person: Person, place: Place
-    ) -> tuple[SavedPrompt, tuple[SavedImage, ...], Chosen]:
-        """The prompt that a request for runs means, with its images, and the runs."""
-        if isinstance(request, ask.RunPrompt):
-            saved, images = await self._lookup.prompt_and_images(place, request.prompt_id, person)
-            models = self._offering.models(saved, person, place)
-            return saved, images, chosen_for(request, saved.refinement.kind, models)
-        if not isinstance(request, ask.RunAgain | ask.Compare):
-            raise Sorry(GONE)
-        earlier = await self._lookup.run(place, request.run_id)
-        saved, images = await self._lookup.prompt_and_images(
-            place, earlier.prompt_id, person, earlier.version
-        )
-        if isinstance(request, ask.RunAgain):
-            return saved, images, chosen_again(request, earlier)
-        return saved, images, await chosen_to_compare(earlier, self._store, place)
 
 
 def _nothing_to_refine(attachments: Sequence[ask.Attachment]) -> str:

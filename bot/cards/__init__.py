@@ -15,11 +15,12 @@ from bot.cards.forms import (
 from bot.cards.home import home_card
 from bot.cards.library import list_card, share_card, taken_back_card, versions_card
 from bot.cards.models import OnOffer, offers_for, suiting
-from bot.cards.notes import note
+from bot.cards.notes import Notes, note
 from bot.cards.refinement import refinement_card, refining_card, why_card
 from bot.cards.run import comparison_card, run_card
 
 __all__ = [
+    "Notes",
     "OnOffer",
     "answer_form",
     "channel_form",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import cards
 from bot.desk.lookup import Lookup, known
 from bot.desk.offering import Offering
-from bot.desk.running import Running
+from bot.desk.running import Running, Stop
 from bot.desk.seen import seen_by, without_secrets
 from bot.desk.sorry import GONE, Sorry
 from bot.knowledge import Knowledge
@@ -18,6 +18,12 @@ from bot.talk.people import Person, Place
 
 _NEWEST = 5
 """Prompts of each kind that the home card shows."""
+
+_TOLD = {
+    Stop.PASSED_ON: "It is being stopped.",
+    Stop.TOO_LATE: "That run has already ended.",
+}
+"""What a person reads about a run that does not end at once before their eyes."""
 
 
 class AtOnce:
@@ -101,8 +107,8 @@ class AtOnce:
                 shown = tuple(seen_by(person, version) for version in versions)
                 return cards.versions_card(prompt_id, shown)
             case ask.StopRun(run_id):
-                stopped = await self._running.stop(place, person, run_id)
-                return None if stopped else cards.note("That run has already ended.")
+                told = _TOLD.get(await self._running.stop(place, person, run_id))
+                return cards.note(told) if told else None
             case ask.SaveProfile(scope, text, other):
                 where = _in(place, other)
                 await self._store.set_profile(where, person, scope, cleaned(text))

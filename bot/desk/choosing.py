@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.cards import suiting
+from bot.desk.lookup import Lookup
+from bot.desk.offering import Offering
 from bot.desk.running import Wanted
-from bot.desk.sorry import Sorry
+from bot.desk.sorry import GONE, Sorry
+from bot.jobs.ids import Ids
 from bot.models.offer import ModelOffer
-from bot.store import RunState, SavedRun, Sent, Store
+from bot.store import RunState, SavedImage, SavedPrompt, SavedRun, Sent, Store
 from bot.talk import requests as ask
 from bot.talk.forms import over
-from bot.talk.people import Place
+from bot.talk.people import Person, Place
 from bot.talk.settings import PRESETS, RunSettings
 
 
@@ -27,7 +30,47 @@ class Chosen:
 _BOTH = (Sent.REFINED, Sent.ROUGH)
 
 
-def chosen_for(request: ask.RunPrompt, kind: str, models: Sequence[ModelOffer]) -> Chosen:
+class Choosing:
+    """Finds the prompt that a request for runs means, with its images, and the runs."""
+
+    def __init__(self, store: Store, offering: Offering) -> None:
+        self._store = store
+        self._offering = offering
+        self._lookup = Lookup(store)
+
+    async def of(
+        self, request: ask.Request, person: Person, place: Place, ids: Ids
+    ) -> tuple[SavedPrompt, tuple[SavedImage, ...], Chosen]:
+        """What is to be run. Raises Sorry when there is nothing."""
+        if isinstance(request, ask.RunPrompt):
+            saved, images = await self._lookup.prompt_and_images(place, request.prompt_id, person)
+            models = self._offering.models(saved, person, place)
+            chosen = _chosen_for(request, saved.refinement.kind, models)
+            return await self._as_begun(saved, chosen, person, place, ids), images, chosen
+        if not isinstance(request, ask.RunAgain | ask.Compare):
+            raise Sorry(GONE)
+        earlier = await self._lookup.run(place, request.run_id)
+        saved, images = await self._lookup.prompt_and_images(
+            place, earlier.prompt_id, person, earlier.version
+        )
+        if isinstance(request, ask.RunAgain):
+            return saved, images, _chosen_again(request, earlier)
+        return saved, images, await _chosen_to_compare(earlier, self._store, place, ids)
+
+    async def _as_begun(
+        self, saved: SavedPrompt, chosen: Chosen, person: Person, place: Place, ids: Ids
+    ) -> SavedPrompt:
+        """The version that these runs were begun with, when this job had begun them before."""
+        if saved.version == 1:
+            return saved
+        own = [each.id_of(ids) for each in chosen.wanted]
+        begun = await self._store.version_begun(place, own)
+        if begun in (None, saved.version):
+            return saved
+        return await self._lookup.prompt(place, saved.id, person, begun)
+
+
+def _chosen_for(request: ask.RunPrompt, kind: str, models: Sequence[ModelOffer]) -> Chosen:
     """The runs of a prompt of this kind on the models that were named, or on all that suit it.
 
     Raises Sorry when there is none.
@@ -45,26 +88,31 @@ def chosen_for(request: ask.RunPrompt, kind: str, models: Sequence[ModelOffer]) 
     return Chosen(tuple(Wanted(key) for key in dict.fromkeys(keys)), settings)
 
 
-def chosen_again(request: ask.RunAgain, earlier: SavedRun) -> Chosen:
+def _chosen_again(request: ask.RunAgain, earlier: SavedRun) -> Chosen:
     """An earlier run once more, perhaps on another model or with other settings."""
     settings = request.settings or earlier.settings
     return Chosen((Wanted(request.model or earlier.model, earlier.sent),), settings)
 
 
-async def chosen_to_compare(earlier: SavedRun, store: Store, place: Place) -> Chosen:
+async def _chosen_to_compare(earlier: SavedRun, store: Store, place: Place, ids: Ids) -> Chosen:
     """What is missing to compare both texts of a prompt: same model, same settings.
 
-    An answer that is there already is not paid for again: it stands in `there`.
+    An answer that is there already is not paid for again: it stands in `there`. One that this
+    very job had begun before is missing nevertheless, so that it ends where it is shown.
     """
-    there: dict[Sent, SavedRun] = {}
-    for run in (*await store.runs_of(place, earlier.prompt_id), earlier):
-        if run.outcome.state is RunState.DONE and _alike(run, earlier):
-            there[run.sent] = run
     # With a stand-in it would no longer be the same model.
-    missing = tuple(
-        Wanted(_answering(earlier), sent, alone=True) for sent in _BOTH if sent not in there
-    )
-    return Chosen(missing, earlier.settings, True, there)
+    both = {sent: Wanted(_answering(earlier), sent, alone=True) for sent in _BOTH}
+    own = {wanted.id_of(ids): sent for sent, wanted in both.items()}
+    there: dict[Sent, SavedRun] = {}
+    begun: set[Sent] = set()
+    for run in (*await store.runs_of(place, earlier.prompt_id), earlier):
+        if run.id in own:
+            begun.add(run.sent)
+        elif run.outcome.state is RunState.DONE and _alike(run, earlier):
+            there[run.sent] = run
+    missing = {sent: wanted for sent, wanted in both.items() if sent in begun or sent not in there}
+    there = {sent: run for sent, run in there.items() if sent not in missing}
+    return Chosen(tuple(missing.values()), earlier.settings, True, there)
 
 
 def require(chosen: Chosen, models: Sequence[ModelOffer], everywhere: Sequence[ModelOffer]) -> None:

@@ -18,6 +18,13 @@ class Lookup:
         """A prompt at its latest version, or at the one asked for."""
         return seen_by(person, known(await self._store.prompt(place, prompt_id, version)))
 
+    async def prompt_and_step(
+        self, place: Place, prompt_id: str, person: Person, step: str
+    ) -> tuple[SavedPrompt, bool]:
+        """A prompt at its latest version, and whether a step has written its version of it."""
+        saved, written = await self._store.prompt_and_step(place, prompt_id, step)
+        return seen_by(person, known(saved)), written
+
     async def prompt_and_images(
         self, place: Place, prompt_id: str, person: Person, version: int | None = None
     ) -> tuple[SavedPrompt, tuple[SavedImage, ...]]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, replace
 
+from bot import metrics
 from bot.knowledge import Knowledge
 from bot.refine.material import Material, Refinement
 from bot.refine.refiner import BUILT_IN, Refiner
@@ -39,6 +40,7 @@ class Once:
         mark = fingerprint(self._refiner.knowledge, material, framework, engine)
         known = None if anew else await self._store.refinement(place, mark)
         if known is not None:
+            metrics.refined(engine, "reused")
             return replace(known, reused=True, seconds=0.0), None
         result = await self._refiner.refine(material, framework, engine, floor)
         # What the built-in refiner wrote because the model failed is not worth keeping.

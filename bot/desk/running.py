@@ -4,17 +4,22 @@ import asyncio
 import functools
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Any
 
+from bot import metrics, tracing
+from bot.desk.going import Going, RunStore, outcome_of
+from bot.desk.keeping import Keeping
 from bot.desk.sorry import GONE, Sorry
+from bot.jobs.ids import Ids
 from bot.models.catalogue import Catalogue
 from bot.models.completion import Image
 from bot.models.offer import Price
 from bot.models.prices import dollars, load
 from bot.runs.board import Board, spacing_for
 from bot.runs.progress import RunProgress
-from bot.runs.run import Job, run
+from bot.runs.run import LONGEST_ANSWER, Job, run
 from bot.store import (
     RunOutcome,
     RunState,
@@ -30,11 +35,10 @@ from bot.talk.settings import RunSettings
 
 _log = logging.getLogger(__name__)
 
-_BETWEEN_SAVES = 1.0
-"""Seconds between two states of a run that are kept."""
-
 _GOODBYE = 10.0
 """Seconds that runs have to be kept when the bot stops."""
+
+_AGAIN = "Asked again from the start: I was restarted meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,70 +52,35 @@ class Wanted:
     sent: Sent = Sent.REFINED
     alone: bool = False
 
+    def id_of(self, ids: Ids) -> str:
+        """The id of this run in a job. A job runs a text once on each model.
 
-@dataclass(slots=True)
-class _Going:
-    """A run that goes on. `kept` is what the store says of it, once it is there."""
-
-    job: Job
-    progress: RunProgress
-    kept: SavedRun | None = None
-    task: "asyncio.Task[None] | None" = None
-    saved_text: str = field(default="", repr=False)
-
-    def view(self) -> RunView | None:
-        """The run as it is at this moment."""
-        if self.kept is None:
-            return None
-        images = tuple(SavedImage(i.media_type, i.data) for i in self.progress.images)
-        if self.kept.outcome.state is not RunState.RUNNING:
-            return RunView(self.kept, images)
-        so_far = replace(_outcome(self.progress, None), state=RunState.RUNNING)
-        return RunView(replace(self.kept, outcome=so_far), images)
+        By name and not by number: which models there are can change between two tries.
+        """
+        return ids.of(f"run {self.model} {self.sent.value}")
 
 
-class RunStore(Protocol):
-    """What running needs of a store."""
+class Stop(Enum):
+    """What became of the wish to stop a run: done, passed on to whoever runs it, or too late."""
 
-    async def start_run(
-        self,
-        place: Place,
-        person: Person,
-        prompt_id: str,
-        version: int,
-        model: str,
-        settings: RunSettings,
-        sent: Sent,
-    ) -> SavedRun | None:
-        """Write down that a run has begun."""
-        ...
-
-    async def save_answers(self, answers: Sequence[tuple[str, str]]) -> None:
-        """Keep what came so far."""
-        ...
-
-    async def add_images(self, place: Place, target: str, found: Sequence[SavedImage]) -> None:
-        """Keep images that a run made."""
-        ...
-
-    async def finish_run(self, place: Place, run_id: str, outcome: RunOutcome) -> SavedRun | None:
-        """Keep how a run ended."""
-        ...
-
-    async def run(self, place: Place, run_id: str) -> SavedRun | None:
-        """A run of this team."""
-        ...
+    STOPPED = auto()
+    PASSED_ON = auto()
+    TOO_LATE = auto()
 
 
 class Running:
     """Starts runs and knows those that go on, so that another request can stop them."""
 
-    def __init__(self, store: RunStore, catalogue: Catalogue) -> None:
+    def __init__(
+        self, store: RunStore, catalogue: Catalogue, longest: int = LONGEST_ANSWER
+    ) -> None:
+        """`longest` is in characters of an answer; beyond that it is cut."""
         self._store = store
         self._catalogue = catalogue
-        self._going: dict[str, _Going] = {}
+        self._longest = longest
+        self._going: dict[str, Going] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._keeper: asyncio.Task[None] | None = None
+        self._keeping = Keeping(store, self._going)
 
     async def run(
         self,
@@ -122,21 +91,24 @@ class Running:
         place: Place,
         layouts: Mapping[Sent, Mapping[str, str]],
         images: tuple[SavedImage, ...] = (),
+        ids: Ids | None = None,
     ) -> AsyncGenerator[RunView, None]:
         """Run a prompt on models, side by side; yields each run as it grows and when it ended.
 
         `layouts` holds each text of the prompt in each style. Whoever takes the views slowly
         sees fewer of them, never an old one. One slow model never holds the others. Closing
-        the iterator stops all of them; what came is kept.
+        the iterator stops all of them; what came is kept. With the same `ids` once more, what
+        had ended is only shown, and what went on is asked again from the start.
         """
+        ids = ids or Ids()
         board = Board(lambda: spacing_for(len(self._going)))
         pictures = tuple(Image(each.media_type, each.data) for each in images)
-        going: list[_Going] = []
+        going: list[Going] = []
         for number, each in enumerate(wanted):
-            texts = layouts[each.sent]
-            job = Job(texts.__getitem__, settings, person, place, pictures, alone=each.alone)
+            prompt = layouts[each.sent].__getitem__
+            job = Job(prompt, settings, person, place, pictures, each.alone, self._longest)
             put = functools.partial(board.put, number)
-            going.append(_Going(job, RunProgress(each.model, put, place.public)))
+            going.append(Going(job, RunProgress(each.model, put, place.public), ids))
         tasks = [
             asyncio.create_task(self._one(saved, each, going[number], board, number))
             for number, each in enumerate(wanted)
@@ -154,10 +126,13 @@ class Running:
                     yield view
                 if over:
                     left.discard(number)
-            for task in tasks:
+            for mine, task in zip(going, tasks, strict=True):
                 if not task.cancelled():
                     # A fault of ours in a run is not to end in silence; a stop is none.
                     await task
+                if not mine.ended and ids.abandoned:
+                    # This is not the end of it, so it is not to look like one.
+                    raise asyncio.CancelledError
         finally:
             board.close()
             for task in tasks:
@@ -165,54 +140,66 @@ class Running:
             await asyncio.gather(*tasks, return_exceptions=True)
             self._tasks.difference_update(tasks)
 
-    async def stop(self, place: Place, person: Person, run_id: str) -> bool:
-        """Stop a person's own run. False when it is not going on; raises Sorry for another's."""
-        going = self._going.get(run_id)
+    async def stop(self, place: Place, person: Person, run_id: str) -> Stop:
+        """Stop a person's own run, in whichever process it goes on. Sorry for another's."""
         kept = await self._store.run(place, run_id)
-        if going is None or going.task is None or kept is None:
-            return False
+        going = self._going.get(run_id)
+        if kept is None or (going is None and kept.outcome.state is not RunState.RUNNING):
+            return Stop.TOO_LATE
         if kept.person.id != person.id:
             raise Sorry(
                 f"Only {kept.person.name or 'the person who started it'} can stop this run."
             )
-        return going.task.cancel()
+        if going is not None and going.stop():
+            return Stop.STOPPED
+        passed_on = await self._store.ask_to_stop(place, run_id)
+        return Stop.PASSED_ON if passed_on else Stop.TOO_LATE
 
     async def close(self) -> None:
-        """Stop everything that goes on and wait until it is kept."""
+        """Give up everything that goes on and wait until it is kept."""
         for going in list(self._going.values()):
             if going.task is not None:
                 going.task.cancel()
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=_GOODBYE)
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+        await self._keeping.close()
 
     async def _one(
-        self, saved: SavedPrompt, wanted: Wanted, going: _Going, board: Board, number: int
+        self, saved: SavedPrompt, wanted: Wanted, going: Going, board: Board, number: int
     ) -> None:
         """One run from its start to its end in the store."""
         job, progress = going.job, going.progress
         try:
-            kept = await self._begin(saved, wanted, job)
+            kept = await self._begin(saved, wanted, going)
+            if kept.outcome.state is not RunState.RUNNING:
+                going.has_ended(await self._store.images(job.place, kept.id))
+                going.kept = kept
+                return
+            if kept.found:
+                going.again(kept)
             going.kept = kept
             self._going[kept.id] = going
-            self._keep_going()
+            self._keeping.wake()
             board.hurry(number)
             try:
-                await run(self._catalogue, job, progress)
+                if kept.stop_asked:
+                    progress.ended = "stopped"
+                else:
+                    with tracing.span("run", model=wanted.model):
+                        await run(self._catalogue, job, progress)
             finally:
                 self._going.pop(kept.id, None)
-                finishing = asyncio.create_task(self._finish(kept, progress, job.place))
-                self._tasks.add(finishing)
-                finishing.add_done_callback(self._tasks.discard)
-                going.kept = await asyncio.shield(finishing)
+                ending = asyncio.create_task(self._end(kept, going))
+                self._tasks.add(ending)
+                ending.add_done_callback(self._tasks.discard)
+                going.kept = await asyncio.shield(ending)
         finally:
             # The reader looks once this task is over.
             asyncio.get_running_loop().call_soon(board.hurry, number)
 
-    async def _begin(self, saved: SavedPrompt, wanted: Wanted, job: Job) -> SavedRun:
+    async def _begin(self, saved: SavedPrompt, wanted: Wanted, going: Going) -> SavedRun:
         """Write a run down. When it is given up meanwhile, it does not stay as going on."""
+        job = going.job
         beginning = asyncio.create_task(
             self._store.start_run(
                 job.place,
@@ -222,6 +209,7 @@ class Running:
                 wanted.model,
                 job.settings,
                 wanted.sent,
+                wanted.id_of(going.ids),
             )
         )
         self._tasks.add(beginning)
@@ -230,24 +218,44 @@ class Running:
             kept = await asyncio.shield(beginning)
         except asyncio.CancelledError:
             kept = await beginning
-            if kept is not None:
-                await self._store.finish_run(job.place, kept.id, RunOutcome(RunState.STOPPED))
+            if kept is not None and not going.abandoned:
+                stopped = RunOutcome(RunState.STOPPED, kept.outcome.answer)
+                await self._store.finish_run(job.place, kept.id, stopped)
             raise
         if kept is None:
             raise Sorry(GONE)
         return kept
 
+    async def _end(self, kept: SavedRun, going: Going) -> SavedRun:
+        """Keep how a run ended, or for whoever takes it over how far it came."""
+        if going.progress.ended != "stopped" or kept.stop_asked or not going.abandoned:
+            return await self._finish(kept, going.progress, going.job.place)
+        try:
+            await self._store.save_answers([(kept.id, going.progress.text)])
+        except StoreError as problem:
+            _log.warning("a run that is left was not kept: %s", type(problem).__name__)
+        return kept
+
     async def _finish(self, kept: SavedRun, progress: RunProgress, place: Place) -> SavedRun:
         images = [SavedImage(each.media_type, each.data) for each in progress.images]
-        outcome = _outcome(progress, await self._cost(progress))
+        if progress.again:
+            progress.notes.append(_AGAIN)
+        outcome = outcome_of(progress, await self._cost(progress))
+        self._count(progress, outcome)
         try:
-            ended = await self._store.finish_run(place, kept.id, outcome)
-            await self._store.add_images(place, kept.id, images)
+            ended = await self._store.finish_run(place, kept.id, outcome, images)
         except StoreError as problem:
             # The person has the answer on the screen: that is not to hang there without an end.
             lost = f"This answer could not be kept. {problem}"
             return replace(kept, outcome=replace(outcome, notes=(*outcome.notes, lost)))
         return ended or kept
+
+    def _count(self, progress: RunProgress, outcome: RunOutcome) -> None:
+        model = self._catalogue.model(progress.answered_by)
+        used = progress.usage
+        tokens = (used.tokens_in, used.tokens_out) if used is not None else None
+        name = model.key if model is not None else metrics.OTHER
+        metrics.ran(name, outcome.state.value, tokens, outcome.cost)
 
     async def _cost(self, progress: RunProgress) -> float | None:
         model = self._catalogue.model(progress.answered_by)
@@ -258,44 +266,3 @@ class Running:
             return 0.0 if free else None
         await load((model,))
         return dollars(model, progress.usage.tokens_in, progress.usage.tokens_out)
-
-    def _keep_going(self) -> None:
-        if self._keeper is None or self._keeper.done():
-            self._keeper = asyncio.create_task(self._keep())
-
-    async def _keep(self) -> None:
-        """Keep, about once a second and all in one go, what the runs hold so far."""
-        while self._going:
-            await asyncio.sleep(_BETWEEN_SAVES)
-            grown: list[tuple[str, str]] = []
-            for run_id, going in self._going.items():
-                text = going.progress.text
-                if len(text) != len(going.saved_text):
-                    going.saved_text = text
-                    grown.append((run_id, text))
-            if not grown:
-                continue
-            try:
-                await self._store.save_answers(grown)
-            except StoreError as problem:
-                # The end of each run is kept apart; a second from now there is another chance.
-                _log.warning("runs under way not kept this time: %s", type(problem).__name__)
-
-
-def _outcome(progress: RunProgress, cost: float | None) -> RunOutcome:
-    usage = progress.usage
-    stood_in = progress.answered_by not in ("", progress.model)
-    return RunOutcome(
-        state=RunState(progress.ended or "running"),
-        answer=progress.text,
-        finish_reason=progress.finish_reason,
-        first_token_seconds=progress.first_token_seconds,
-        seconds=progress.seconds,
-        tokens_in=usage.tokens_in if usage else None,
-        tokens_out=usage.tokens_out if usage else None,
-        cost=cost,
-        error=progress.problem,
-        answered_by=progress.answered_by if stood_in else "",
-        notes=tuple(progress.notes),
-        estimated=progress.estimated,
-    )

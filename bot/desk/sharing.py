@@ -7,10 +7,12 @@ from collections.abc import AsyncGenerator, Callable
 from bot import cards
 from bot.desk.lookup import Lookup
 from bot.desk.sorry import GONE, Sorry
+from bot.jobs.ids import Ids
 from bot.store import SavedShare, Store, StoreError
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Person, Place
+from bot.talk.sending import NotPosted
 
 _log = logging.getLogger(__name__)
 
@@ -24,36 +26,43 @@ class Sharing:
         self._label = label
 
     async def share(
-        self, request: ask.Share, person: Person, place: Place
+        self, request: ask.Share, person: Person, place: Place, ids: Ids
     ) -> AsyncGenerator[Shown, None]:
         """The post, then a word to the person.
 
         Whoever closes the iterator at the post, or throws an error in there, has not posted it:
-        the share is taken back before the error goes on.
+        the share is forgotten before the error goes on. Not so where the ids are abandoned: whoever
+        does this again looks for the post.
         """
         if not request.channel:
             raise Sorry("Please name the channel to share it in.")
         subject = await self._lookup.to_share(place, request.target)
         # What is being written is written, also when nobody waits for it any more.
         writing = asyncio.ensure_future(
-            self._store.share(place, person, request.target, request.channel)
+            self._store.share(place, person, request.target, request.channel, ids.of("share"))
         )
         try:
             share = await asyncio.shield(writing)
             if share is None:
                 raise Sorry(GONE)
+            if share.taken_back_at is not None:
+                # It was posted before this was done again, and has been taken back since.
+                yield cards.taken_back_card(share)
+                return
             yield cards.share_card(share, subject, person, self._label)
-        except BaseException:
-            await self._undo(writing, person, place)
+        except BaseException as error:
+            if isinstance(error, NotPosted) or not ids.abandoned:
+                await self._undo(writing, person, place)
             raise
         told = "Shared. You can take it back there:"
         yield cards.note(told, "good", channel=request.channel)
 
     async def take_back(
-        self, request: ask.TakeBack, person: Person, place: Place
+        self, request: ask.TakeBack, person: Person, place: Place, ids: Ids
     ) -> AsyncGenerator[Shown, None]:
         """What is left of each post."""
-        taken = await self._store.take_back(place, person, request.target)
+        step = ids.of("take back")
+        taken = await self._store.take_back(place, person, request.target, step)
         if not taken:
             raise Sorry("Only the person who shared it can take it back.")
         for share in taken:
@@ -65,7 +74,7 @@ class Sharing:
         try:
             share = await writing
             if share is not None:
-                await self._store.take_back(place, person, share.id)
+                await self._store.unshare(place, person, share.id)
         except StoreError as problem:
             # Why it was not posted is what counts for the person.
             _log.warning("a share that was not posted may be kept: %s", type(problem).__name__)

@@ -15,11 +15,15 @@ class RunProgress:
     key of the model that answers, `notes` and `problem` are sentences for the person. `usage`
     is the provider's count, or ours when `estimated`.
     `public` when others read along.
+    `again` when it is asked a second time, because whoever asked first died; `before` is what had
+    been kept of that answer.
     """
 
     model: str
     changed: Callable[[], None]
     public: bool = False
+    again: bool = False
+    before: str = field(default="", repr=False)
     answered_by: str = ""
     ended: str = ""
     finish_reason: str = ""
@@ -31,20 +35,30 @@ class RunProgress:
     notes: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault, repr=False)
+    length: int = 0
     _pieces: list[str] = field(default_factory=list, repr=False)
 
     def add(self, piece: str) -> None:
-        """Take the next piece of the answer."""
+        """Take the next piece of the answer; `length` counts the characters."""
         self._pieces.append(piece)
+        self.length += len(piece)
 
     @property
     def came(self) -> bool:
-        """Has anything come yet?"""
+        """Has anything come yet, this time?"""
         return bool(self._pieces or self.images)
 
     @property
     def text(self) -> str:
-        """All that came, with the secrets back in their places if only the person reads it."""
+        """All that came, with the secrets back in their places if only the person reads it.
+
+        What had been kept before stands until more than that came, or the whole answer did.
+        """
+        came = self._fresh
+        return came if self.ended == "done" or len(came) >= len(self.before) else self.before
+
+    @property
+    def _fresh(self) -> str:
         if len(self._pieces) > 1:
             self._pieces[:] = ["".join(self._pieces)]
         came = self._pieces[0] if self._pieces else ""

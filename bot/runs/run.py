@@ -31,6 +31,11 @@ _DID_NOT: dict[str, str] = {
 }
 """The failures after which another model may help, as the card says them."""
 
+LONGEST_ANSWER = 200_000
+"""Characters of an answer, unless a setting says otherwise."""
+
+_TOO_LONG = "too long for us"
+
 _PLAIN = re.compile(r"[a-z_]{1,40}")
 
 
@@ -38,7 +43,7 @@ _PLAIN = re.compile(r"[a-z_]{1,40}")
 class Job:
     """What is to be run: `prompt` gives its text in the style that a model reads best.
 
-    `alone` when no other model may stand in.
+    `alone` when no other model may stand in. `longest` is in characters of the answer.
     """
 
     prompt: Callable[[str], str]
@@ -47,6 +52,7 @@ class Job:
     place: Place
     images: tuple[Image, ...] = ()
     alone: bool = False
+    longest: int = LONGEST_ANSWER
 
 
 async def run(catalogue: Catalogue, job: Job, progress: RunProgress) -> None:
@@ -76,10 +82,10 @@ async def run(catalogue: Catalogue, job: Job, progress: RunProgress) -> None:
                     f"{model.label} {_DID_NOT[problem.kind]}: {stand_in.label} was asked instead."
                 ]
                 model = stand_in
-        _end(progress)
+        _end(progress, job)
     except ModelError as problem:
         progress.problem = problem.sentence
-        progress.ended = "cut" if progress.came else "failed"
+        progress.ended = "cut" if progress.came or progress.before else "failed"
         progress.usage = problem.usage
     except asyncio.CancelledError:
         progress.ended = "stopped"
@@ -107,8 +113,12 @@ async def _follow(
             if progress.first_token_seconds is None and not isinstance(item, Finished):
                 progress.first_token_seconds = time.perf_counter() - started
             if isinstance(item, Delta):
-                progress.add(item.text)
+                room = job.longest - progress.length
+                progress.add(item.text[:room])
                 progress.changed()
+                if len(item.text) > room:
+                    progress.finish_reason = _TOO_LONG
+                    return
             elif isinstance(item, Picture):
                 progress.images.append(item.image)
                 progress.changed()
@@ -158,11 +168,14 @@ def _stand_in(
     return other if other.open_to(job.person, job.place) else None
 
 
-def _end(progress: RunProgress) -> None:
+def _end(progress: RunProgress, job: Job) -> None:
     if progress.finish_reason == "stop":
         progress.ended = "done"
         return
     progress.ended = "cut"
+    if progress.finish_reason == _TOO_LONG:
+        progress.problem = f"{job.longest:,} characters is the most of an answer that is kept here."
+        return
     progress.problem = (
         "it reached its longest length. Settings can allow a longer one."
         if progress.finish_reason == "length"
@@ -180,7 +193,14 @@ def _count(progress: RunProgress, sent: str, job: Job) -> None:
 
     Nobody here knows what an image counts: then it stays unknown.
     """
-    if progress.usage is not None or not progress.came or progress.images or job.images:
-        return
-    progress.usage = Usage(count_tokens(sent), count_tokens(progress.text))
-    progress.estimated = True
+    countable = progress.came and not (progress.images or job.images)
+    if progress.usage is None and countable:
+        progress.usage = Usage(count_tokens(sent), count_tokens(progress.text))
+        progress.estimated = True
+    if progress.again and progress.usage is not None:
+        # Of the first try, nobody knows more than what had been kept of it.
+        progress.estimated = True
+        if progress.before:
+            once = progress.usage
+            first = count_tokens(progress.before)
+            progress.usage = Usage(2 * once.tokens_in, once.tokens_out + first)

@@ -1,6 +1,7 @@
 """What is remembered: people, profiles, prompts and their versions, runs, votes, shares, posts."""
 
 from bot.store.errors import StoreError
+from bot.store.prompts import Overtaken
 from bot.store.records import (
     ListedPrompt,
     Post,
@@ -19,6 +20,7 @@ from bot.store.store import Store
 
 __all__ = [
     "ListedPrompt",
+    "Overtaken",
     "Post",
     "ProfileEntry",
     "RunOutcome",

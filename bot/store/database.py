@@ -1,8 +1,10 @@
 """One database: where it is, how it is opened, and its transactions."""
 
 import asyncio
+import random
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -11,7 +13,15 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.engines import FileEngine, ServerEngine
-from bot.store.errors import StoreError, explained
+from bot.store.errors import StoreError, explained, is_of_a_server, passes
+from bot.store.notices import LocalNotices, ServerNotices, Told, tell
+from bot.store.server import Server
+
+_FIRST_PAUSE = 0.05
+_LONGEST_PAUSE = 1.0
+"""Seconds between two tries on a server."""
+
+_FAILURES = (SQLAlchemyError, sqlite3.Error, OSError)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,16 +32,36 @@ class Database:
     """Two kinds of transaction. Whatever fails is raised as StoreError.
 
     The work of a transaction is given a connection before its arguments. It may run in another
-    thread, so it has to keep to the connection and to what it was given.
+    thread, so it has to keep to the connection and to what it was given. On a server it is done
+    again when the connection broke, also when nobody can tell whether the first time was kept.
+    So work that writes must be the same done once or twice: ids and steps see to that.
     """
 
     def __init__(self, url: str, busy_seconds: float) -> None:
-        """Prepare, without touching anything yet. Waits `busy_seconds` for a locked file."""
+        """Prepare, without touching anything yet.
+
+        Waits `busy_seconds` for a locked file, a locked row, or a server that is away.
+        """
         parsed = _parsed(url)
         self._file = _file(parsed)
-        self.where = str(self._file or f"{parsed.database} on {parsed.host}")
-        self._engine = FileEngine(parsed, busy_seconds) if self._file else ServerEngine(parsed)
+        self._busy_seconds = busy_seconds
+        self._engine: FileEngine | ServerEngine
+        self._notices: LocalNotices | ServerNotices
+        if self._file:
+            self.where = str(self._file)
+            self._engine = FileEngine(parsed, busy_seconds)
+            self._notices = LocalNotices()
+        else:
+            self.where = f"{parsed.database or parsed.username} on {parsed.host or 'this machine'}"
+            server = Server(parsed, busy_seconds)
+            self._engine = ServerEngine(server)
+            self._notices = ServerNotices(server, busy_seconds)
         self._going_on: set[asyncio.Task[Any]] = set()
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may use it at the same time."""
+        return self._file is None
 
     @property
     def engine(self) -> AsyncEngine:
@@ -42,27 +72,64 @@ class Database:
         """Make the folder of a database that is a file."""
         if self._file:
             folder = self._file.parent
-            with _Explaining(self.where):
+            try:
                 await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+            except OSError as error:
+                raise explained(error, self.where) from error
 
     async def read(self, work: Work[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Do work that only reads, in one transaction."""
-        reading = self._engine.read(lambda connection: work(connection, *args, **named))
-        return await self._undisturbed(self._explained(reading))
+        once = partial(self._engine.read, lambda connection: work(connection, *args, **named))
+        return await self._undisturbed(self._until_done(once))
 
     async def write(self, work: Work[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Do work that writes: kept when it returns, undone when it raises."""
-        writing = self._engine.write(lambda connection: work(connection, *args, **named))
-        return await self._undisturbed(self._explained(writing))
+        once = partial(self._engine.write, lambda connection: work(connection, *args, **named))
+        return await self._undisturbed(self._until_done(once))
+
+    async def at_once(self, work: Work[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Do work that is one statement and writes: it is kept when the statement is done."""
+        once = partial(self._engine.at_once, lambda connection: work(connection, *args, **named))
+        return await self._undisturbed(self._until_done(once))
+
+    async def alter(self, work: Work[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Do work that changes the tables. It may take its time."""
+        once = partial(self._engine.alter, lambda connection: work(connection, *args, **named))
+        return await self._undisturbed(self._until_done(once))
+
+    async def listen(self, channel: str, told: Told) -> None:
+        """Call `told` with the text of each notice on this channel from now on."""
+        await self._notices.listen(channel, told)
+
+    async def notify(self, channel: str, payload: str) -> None:
+        """Tell everybody who listens on this channel, in every process that uses the database."""
+        if isinstance(self._notices, LocalNotices):
+            self._notices.tell(channel, payload)
+        else:
+            await self.at_once(tell, channel, payload)
 
     async def close(self) -> None:
         """Close every connection, once the work that goes on is done."""
+        await self._notices.close()
         await asyncio.gather(*self._going_on, return_exceptions=True)
         await self._engine.close()
 
-    async def _explained(self, transaction: Awaitable[T]) -> T:
-        with _Explaining(self.where):
-            return await transaction
+    async def _until_done(self, once: Callable[[], Awaitable[T]]) -> T:
+        loop = asyncio.get_running_loop()
+        ends, pause = loop.time() + self._busy_seconds, _FIRST_PAUSE
+        while True:
+            try:
+                return await once()
+            except Exception as error:
+                ours = isinstance(error, _FAILURES) or is_of_a_server(error)
+                if not ours:
+                    raise
+                if not self.shared or not passes(error) or loop.time() >= ends:
+                    raise explained(error, self.where, self.shared) from error
+            # Not all at the same time: what was in each other's way would be so again.
+            share = random.uniform(0.5, 1.0)  # noqa: S311
+            await asyncio.sleep(min(pause * share, ends - loop.time()))
+            pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def _undisturbed(self, transaction: Coroutine[Any, Any, T]) -> T:
         # A driver that is cancelled in the midst of a statement can lose its connection with
@@ -71,20 +138,6 @@ class Database:
         self._going_on.add(task)
         task.add_done_callback(self._going_on.discard)
         return await asyncio.shield(task)
-
-
-class _Explaining:
-    """Turns what a database or the file system raises into a StoreError."""
-
-    def __init__(self, where: str) -> None:
-        self._where = where
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, SQLAlchemyError | sqlite3.Error | OSError):
-            raise explained(error, self._where) from error
 
 
 def _parsed(url: str) -> URL:
@@ -98,8 +151,13 @@ def _parsed(url: str) -> URL:
 
 
 def _file(url: URL) -> Path | None:
-    if url.get_backend_name() != "sqlite":
+    if url.get_backend_name() in ("postgresql", "postgres"):
         return None
+    if url.get_backend_name() != "sqlite":
+        raise StoreError(
+            f"Databases of the kind {url.drivername} are not known here. "
+            "Please use sqlite:///… or postgresql://…."
+        )
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise StoreError(
             "DATABASE_URL names no file to keep things in. "

@@ -1,18 +1,25 @@
 """How transactions run: a file's in threads of their own, a server's on the event loop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.store.errors import StoreError
+from bot.store.server import Server
 
-_SERVERS = {"postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
+_SERVER = "postgresql+asyncpg://"
+# A server takes a hundred unless it is told otherwise: three or four processes fit.
+_CONNECTIONS = 10
+_MORE_CONNECTIONS = 8  # closed again once they are idle
+_FOR_LIBRARIES = 4
+_WAIT_FOR_ONE = 10.0
+_CONNECTION_LIFE = 1800.0
+"""Seconds."""
+
 _WRITING = "prompt_rocket_writing"
 _THREADS = 5
 
@@ -65,6 +72,14 @@ class FileEngine:
         async with self._gate:
             return await self._in_thread(_transaction, self._writing, work)
 
+    async def at_once(self, work: Work[T]) -> T:
+        """Do work that is one statement: like any that writes."""
+        return await self.write(work)
+
+    async def alter(self, work: Work[T]) -> T:
+        """Do work that changes the tables: like any that writes."""
+        return await self.write(work)
+
     async def close(self) -> None:
         """Close every connection and end the threads."""
         if "for_libraries" in self.__dict__:
@@ -77,36 +92,73 @@ class FileEngine:
 
 
 class ServerEngine:
-    """A database with an asynchronous driver: PostgreSQL."""
+    """PostgreSQL, with an asynchronous driver."""
 
-    def __init__(self, url: URL) -> None:
-        """Raises StoreError when the driver is not installed or the database is not known."""
-        driver = _SERVERS.get(url.drivername, url.drivername)
-        try:
-            self.for_libraries = create_async_engine(url.set(drivername=driver), pool_pre_ping=True)
-        except ModuleNotFoundError as error:
-            raise StoreError(
-                f"This database needs the Python package {error.name}. "
-                f"Please install it, for instance with: pip install {error.name}"
-            ) from error
-        except SQLAlchemyError:
-            raise StoreError(
-                f"Databases of the kind {url.drivername} are not known here. "
-                "Please use sqlite:///… or postgresql://…."
-            ) from None
+    def __init__(self, server: Server) -> None:
+        """Connects when there is something to do."""
+        self._server = server
+        # No ping before each transaction: one that meets a broken connection is done again.
+        self._writing = _pooled(server.connect, _CONNECTIONS, _MORE_CONNECTIONS)
+        # What a transaction reads agrees, as it does in a file.
+        self._reading = self._writing.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        self._at_once = self._writing.execution_options(isolation_level="AUTOCOMMIT")
+
+    @cached_property
+    def for_libraries(self) -> AsyncEngine:
+        """For libraries that want an engine of SQLAlchemy's, and do nothing again."""
+        return _pooled(self._server.connect, _FOR_LIBRARIES, 0, pool_pre_ping=True)
 
     async def read(self, work: Work[T]) -> T:
         """Do work that only reads, in one transaction."""
-        return await self.write(work)
+        return await _on_the_loop(self._reading, work)
 
     async def write(self, work: Work[T]) -> T:
         """Do work that writes: kept when it returns, undone when it raises."""
-        async with self.for_libraries.begin() as connection:
-            return await connection.run_sync(work)
+        return await _on_the_loop(self._writing, work)
+
+    async def at_once(self, work: Work[T]) -> T:
+        """Do work that is one statement: kept when that is done, in a single exchange."""
+        return await _on_the_loop(self._at_once, work)
+
+    async def alter(self, work: Work[T]) -> T:
+        """Do work that may take long, or wait long for others who do the same."""
+        engine = _unpooled(self._server.connect_patiently)
+        try:
+            return await _on_the_loop(engine, work)
+        finally:
+            await engine.dispose()
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.for_libraries.dispose()
+        if "for_libraries" in self.__dict__:
+            await self.for_libraries.dispose()
+        await self._writing.dispose()
+
+
+def _pooled(
+    connect: Callable[[], Awaitable[Any]], kept: int, more: int, **named: Any
+) -> AsyncEngine:
+    return create_async_engine(
+        _SERVER,
+        async_creator=connect,
+        pool_size=kept,
+        max_overflow=more,
+        pool_timeout=_WAIT_FOR_ONE,
+        pool_recycle=_CONNECTION_LIFE,
+        pool_use_lifo=True,
+        **named,
+    )
+
+
+def _unpooled(connect: Callable[[], Awaitable[Any]]) -> AsyncEngine:
+    return create_async_engine(_SERVER, async_creator=connect, poolclass=NullPool)
+
+
+async def _on_the_loop(engine: AsyncEngine, work: Work[T]) -> T:
+    async with engine.begin() as connection:
+        return await connection.run_sync(work)
 
 
 def _transaction(engine: Engine, work: Work[T]) -> T:

@@ -12,6 +12,8 @@ from bot.talk.people import Place
 
 def add(connection: Connection, place: Place, target: str, found: Sequence[SavedImage]) -> None:
     """Keep images with the prompt or the run `target`, in this order."""
+    if not found:
+        return
     team = keep_team(connection, place)
     for image in found:
         connection.execute(

@@ -81,7 +81,9 @@ def add(connection: Connection, owner: str, rows: Sequence[JobRow]) -> set[str]:
     if not rows:
         return set()
     at = now()
-    values = [_values(row, owner, at) for row in rows]
+    # In one order for all: two processes that are given the same ones would lock each other.
+    in_order = sorted(rows, key=lambda row: (row.platform, row.team, row.delivery))
+    values = [_values(row, owner, at) for row in in_order]
     statement = upsert(connection, deliveries).values(values)
     added = connection.execute(statement.on_conflict_do_nothing().returning(deliveries.c.key))
     return {row.key for row in added}

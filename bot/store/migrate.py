@@ -7,7 +7,7 @@ from types import ModuleType
 from sqlalchemy import Connection, text
 
 from bot.store.database import Database
-from bot.store.errors import StoreError
+from bot.store.errors import StoreBusy, StoreError
 from bot.store.schema import HEAD
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -19,13 +19,24 @@ _POSTGRESQL_LOCK = 7_067_221
 async def bring_up_to_date(database: Database) -> None:
     """Migrate where that is due. Safe to run twice, also by several programs at once.
 
-    Raises StoreError when the schema is newer than this program.
+    All of it happens in one transaction: what breaks half way leaves everything as it was, and
+    the next start begins anew. Raises StoreError then, and when the schema is newer than this
+    program.
     """
     if await database.read(_revision) == HEAD:
         return
     # Alembic takes longer to import than an up-to-date database takes to open.
     upgrade = await asyncio.to_thread(_import_upgrade)
-    if not await database.write(_upgrade, upgrade):
+    try:
+        known = await database.alter(_upgrade, upgrade)
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        raise StoreError(
+            f"The database {database.where} could not be brought up to date and is as it was. "
+            f"{error}"
+        ) from error
+    if not known:
         raise StoreError(
             f"The database {database.where} was written by a newer version of this program. "
             "Please update the program, or choose another database with DATABASE_URL."

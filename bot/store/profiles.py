@@ -1,4 +1,4 @@
-"""What a team or a channel says about itself. Every state is kept."""
+"""What a team or a channel says about itself. Every state is kept, and each once."""
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -11,8 +11,15 @@ from bot.talk.people import Person, Place
 
 
 def write(connection: Connection, place: Place, person: Person, scope: str, text: str) -> None:
-    """Add the newest state of the profile of the team or of the place's channel."""
+    """Add the newest state of the profile of the team or of the place's channel.
+
+    Nothing is added where it says that already.
+    """
     by = keep_person(connection, place, person)
+    of_it = (profiles.c.team_id == by.team) & (profiles.c.channel == _channel(place, scope))
+    newest = select(profiles.c.text).where(of_it).order_by(profiles.c.id.desc()).limit(1)
+    if connection.scalar(newest) == clean(text):
+        return
     connection.execute(
         insert(profiles),
         {

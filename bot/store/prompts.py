@@ -1,6 +1,7 @@
 """Prompts and their versions."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -9,12 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select, update
 
 from bot.refine.material import Material, Refinement
+from bot.store import images
 from bot.store.columns import clean, folded, now
-from bot.store.people import keep_person, team_of
-from bot.store.records import SavedPrompt
+from bot.store.errors import StoreError
+from bot.store.people import keep_person, team_of, upsert
+from bot.store.records import SavedImage, SavedPrompt
 from bot.store.schema import new_id, people, prompts, teams, versions
 from bot.store.serial import dumped, load
 from bot.talk.people import Person, Place
+
+
+class Overtaken(Exception):
+    """The version that a change was made from is not the latest any more."""
 
 
 def add(
@@ -26,13 +33,18 @@ def add(
     refinement: Refinement,
     parent: str | None,
     fingerprint: str | None,
+    prompt_id: str | None = None,
+    attached: Sequence[SavedImage] = (),
 ) -> SavedPrompt:
-    """Make a prompt with its first version. Another team's parent is dropped."""
+    """Make a prompt with its first version and images. Another team's parent is dropped.
+
+    When it is there already it stays, and is given as it is now.
+    """
     author = keep_person(connection, place, person)
     known = select(prompts.c.id).where(_ours(place, parent or ""))
     made = now()
     prompt = SavedPrompt(
-        id=new_id(),
+        id=prompt_id or new_id(),
         place=Place(clean(place.platform), clean(place.team), clean(place.channel)),
         author=Person(clean(person.id), author.name),
         created=made,
@@ -46,8 +58,8 @@ def add(
         material=material,
         refinement=refinement,
     )
-    connection.execute(
-        insert(prompts),
+    made_now = connection.execute(
+        upsert(connection, prompts).on_conflict_do_nothing().returning(prompts.c.id),
         {
             "id": prompt.id,
             "team_id": author.team,
@@ -63,6 +75,12 @@ def add(
             "search": _searched(prompt),
         },
     )
+    if made_now.first() is None:
+        there = find(connection, place, prompt.id)
+        if there is None:
+            raise StoreError("Another team has a prompt of that name. Please send yours again.")
+        return replace(there, found=True)
+    images.add(connection, place, prompt.id, attached)
     return _with_version(connection, prompt, fingerprint)
 
 
@@ -73,20 +91,31 @@ def add_version(
     material: Material,
     refinement: Refinement,
     fingerprint: str | None,
+    step: str | None = None,
+    base: int | None = None,
 ) -> SavedPrompt | None:
-    """Write the next version; None when this team has no such prompt."""
+    """Write the next version; None when this team has no such prompt.
+
+    What this `step` wrote already is given as it is. Raises Overtaken when `base` is not the
+    latest version.
+    """
     # Locked until the transaction ends, so that no number is given twice.
     rows = connection.execute(_heads().where(_ours(place, prompt_id)).with_for_update(of=prompts))
     row = rows.one_or_none()
     if row is None:
         return None
+    written = _written(connection, row.id, step) if step and row.latest > 1 else None
+    if written is not None:
+        return find(connection, place, prompt_id, written)
+    if base is not None and row.latest != base:
+        raise Overtaken
     prompt = _prompt(row, row.latest + 1, now(), material, refinement)
     connection.execute(
         update(prompts)
         .where(prompts.c.id == prompt.id)
         .values(latest=prompt.version, search=_searched(prompt))
     )
-    return _with_version(connection, prompt, fingerprint)
+    return _with_version(connection, prompt, fingerprint, step)
 
 
 def save(
@@ -119,6 +148,14 @@ def find(
     return None if row is None else _read(row)
 
 
+def with_step(
+    connection: Connection, place: Place, prompt_id: str, step: str
+) -> tuple[SavedPrompt | None, bool]:
+    """This team's prompt at its latest version, and whether the step has written one of them."""
+    saved = find(connection, place, prompt_id)
+    return saved, saved is not None and _written(connection, saved.id, step) is not None
+
+
 def all_versions(connection: Connection, place: Place, prompt_id: str) -> tuple[SavedPrompt, ...]:
     """Every version, oldest first."""
     rows = connection.execute(_whole().where(_ours(place, prompt_id)).order_by(versions.c.number))
@@ -140,6 +177,14 @@ def same(connection: Connection, place: Place, fingerprint: str) -> Refinement |
 def read_tags(text: str) -> tuple[str, ...]:
     """The tags as `save` wrote them."""
     return tuple(json.loads(text))
+
+
+def _written(connection: Connection, prompt_id: str, step: str) -> int | None:
+    """The number of the version that a step wrote."""
+    number: int | None = connection.scalar(
+        select(versions.c.number).where(versions.c.prompt_id == prompt_id, versions.c.step == step)
+    )
+    return number
 
 
 def _tags(tags: tuple[str, ...]) -> str:
@@ -206,7 +251,7 @@ def _prompt(
 
 
 def _with_version(
-    connection: Connection, prompt: SavedPrompt, fingerprint: str | None
+    connection: Connection, prompt: SavedPrompt, fingerprint: str | None, step: str | None = None
 ) -> SavedPrompt:
     """Write the version that the prompt is at. Returns the prompt as it will be read."""
     refinement = prompt.refinement
@@ -227,6 +272,7 @@ def _with_version(
             "refinement": refinement_text,
             "created": prompt.written,
             "fingerprint": fingerprint,
+            "step": step,
         },
     )
     return replace(prompt, material=material_kept, refinement=refinement_kept)

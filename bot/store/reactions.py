@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, or_, select, update
 
 from bot.store.columns import now
 from bot.store.people import keep_person, person_of, team_of, upsert
@@ -45,14 +45,23 @@ def tally(connection: Connection, place: Place, target: str) -> Tally:
 
 
 def share(
-    connection: Connection, place: Place, person: Person, target: str, channel: str
+    connection: Connection,
+    place: Place,
+    person: Person,
+    target: str,
+    channel: str,
+    share_id: str | None = None,
 ) -> SavedShare | None:
-    """Write down that a target is posted; None when this team has no such target."""
+    """Write down that a target is posted; None when this team has no such target.
+
+    A share that is there already stays, and is given as it is now: perhaps taken back.
+    """
     if not _is_ours(connection, place, target):
         return None
-    share_id = new_id()
+    share_id = share_id or new_id()
     connection.execute(
-        insert(shares).values(
+        upsert(connection, shares)
+        .values(
             id=share_id,
             team_id=team_of(place),
             target=target,
@@ -60,9 +69,19 @@ def share(
             person_id=keep_person(connection, place, person).key,
             created=now(),
         )
+        .on_conflict_do_nothing()
     )
-    rows = connection.execute(_ours(place).where(shares.c.id == share_id))
-    return _share(rows.one())
+    row = connection.execute(_ours(place).where(shares.c.id == share_id)).one_or_none()
+    return None if row is None else _share(row)
+
+
+def unshare(connection: Connection, place: Place, person: Person, share_id: str) -> None:
+    """Forget this person's own share, which was never posted."""
+    own = shares.c.person_id == person_of(place, person)
+    here = shares.c.team_id == team_of(place)
+    # What was posted and taken back meanwhile stays known as that.
+    never = shares.c.taken_back_at.is_(None)
+    connection.execute(delete(shares).where(shares.c.id == share_id, own, here, never))
 
 
 def shares_of(connection: Connection, place: Place, target: str) -> tuple[SavedShare, ...]:
@@ -74,19 +93,29 @@ def shares_of(connection: Connection, place: Place, target: str) -> tuple[SavedS
 
 
 def take_back(
-    connection: Connection, place: Place, person: Person, target: str
+    connection: Connection, place: Place, person: Person, target: str, step: str | None = None
 ) -> tuple[SavedShare, ...]:
-    """Take back this person's own shares with this id or of this target; returns them."""
+    """Take back this person's own shares with this id or of this target; returns them.
+
+    A `step` takes back once: the second time it is told what it took.
+    """
+    step = step or new_id()
+    taken = _taken_by(connection, place, step)
+    if taken:
+        return taken
     own = shares.c.person_id == person_of(place, person)
-    taken = connection.execute(
+    connection.execute(
         update(shares)
         .where(_named(target), own, shares.c.team_id == team_of(place))
-        .values(taken_back_at=now())
-        .returning(shares.c.id)
+        .values(taken_back_at=now(), taken_back_by=step)
     )
-    ids = [row.id for row in taken]
+    # Looked up, and not told by the update: the same step may have come in between elsewhere.
+    return _taken_by(connection, place, step)
+
+
+def _taken_by(connection: Connection, place: Place, step: str) -> tuple[SavedShare, ...]:
     rows = connection.execute(
-        _ours(place).where(shares.c.id.in_(ids)).order_by(shares.c.created, shares.c.id)
+        _ours(place).where(shares.c.taken_back_by == step).order_by(shares.c.created, shares.c.id)
     )
     return tuple(_share(row) for row in rows)
 

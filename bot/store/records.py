@@ -48,7 +48,8 @@ class SavedPrompt:
     """A prompt at one of its versions.
 
     `place` is where it was first made, `parent` the prompt that it is a remix of. `created`
-    is the first version's time, `written` this version's.
+    is the first version's time, `written` this version's. `found` when it was to be made and
+    was there already.
     """
 
     id: str
@@ -64,6 +65,7 @@ class SavedPrompt:
     written: datetime
     material: Material
     refinement: Refinement
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,11 @@ class RunOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SavedRun:
-    """One run of one version of a prompt. While it is running, the outcome holds what came."""
+    """One run of one version of a prompt. While it is running, the outcome holds what came.
+
+    `stop_asked` when somebody wants it stopped, in whichever process it goes on. `found` when it
+    was to be started and was there already.
+    """
 
     id: str
     place: Place
@@ -120,6 +126,8 @@ class SavedRun:
     settings: RunSettings
     created: datetime
     outcome: RunOutcome
+    stop_asked: bool = False
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)

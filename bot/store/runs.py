@@ -2,24 +2,30 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
-from bot.store.columns import now
-from bot.store.people import keep_person, team_of
-from bot.store.records import RunOutcome, RunState, SavedRun, Sent
+from bot.store import images
+from bot.store.columns import PlainText, now
+from bot.store.people import keep_person, team_of, upsert
+from bot.store.records import RunOutcome, RunState, SavedImage, SavedRun, Sent
 from bot.store.schema import new_id, people, prompts, runs, teams, versions
 from bot.store.serial import dump, load
 from bot.talk.people import Person, Place
 from bot.talk.settings import RunSettings
 
-# One statement for any number of runs: they are kept every second while they go on.
+# One statement for any number of runs: they are kept every second while they go on. What is
+# shorter than what is kept comes from somebody whose work was taken over.
 _SAVE = (
     update(runs)
-    .where(runs.c.id == bindparam("run"), runs.c.state == RunState.RUNNING.value)
-    .values(answer=bindparam("text"))
+    .where(
+        runs.c.id == bindparam("run"),
+        runs.c.state == RunState.RUNNING.value,
+        func.length(runs.c.answer) <= func.length(bindparam("text", type_=PlainText)),
+    )
+    .values(answer=bindparam("text", type_=PlainText))
 )
 
 
@@ -32,8 +38,12 @@ def start(
     model: str,
     settings: RunSettings,
     sent: Sent,
+    run_id: str | None = None,
 ) -> SavedRun | None:
-    """Make a run that is running; None when this team has no such version of a prompt."""
+    """Make a run that is running; None when this team has no such version of a prompt.
+
+    When it is there already it stays, and is given as it is now.
+    """
     team: int | None = connection.scalar(
         select(prompts.c.team_id)
         .join(versions, versions.c.prompt_id == prompts.c.id)
@@ -45,9 +55,10 @@ def start(
     )
     if team is None:
         return None
-    run_id, created = new_id(), now()
-    connection.execute(
-        insert(runs).values(
+    run_id, created = run_id or new_id(), now()
+    made_now = connection.execute(
+        upsert(connection, runs)
+        .values(
             id=run_id,
             team_id=team,
             channel=place.channel,
@@ -63,7 +74,12 @@ def start(
             error="",
             created=created,
         )
+        .on_conflict_do_nothing()
+        .returning(runs.c.id)
     )
+    if made_now.first() is None:
+        there = find(connection, place, run_id)
+        return None if there is None else replace(there, found=True)
     return SavedRun(
         id=run_id,
         place=place,
@@ -78,20 +94,60 @@ def start(
     )
 
 
-def save_answers(connection: Connection, answers: Sequence[tuple[str, str]]) -> None:
-    """Keep what came so far of several runs (id, text); those that have ended stay."""
+def save_answers(
+    connection: Connection, answers: Sequence[tuple[str, str]], going: Sequence[str]
+) -> frozenset[str]:
+    """Keep what came so far of several runs (id, text); those that have ended stay.
+
+    Returns what `to_stop` says of `going`.
+    """
     rows = [{"run": run_id, "text": answer} for run_id, answer in answers]
     connection.execute(_SAVE, rows)
+    return to_stop(connection, going)
+
+
+def to_stop(connection: Connection, going: Sequence[str]) -> frozenset[str]:
+    """Those of these runs that somebody asked to stop, or that have ended."""
+    ended = runs.c.state != RunState.RUNNING.value
+    rows = connection.execute(
+        select(runs.c.id).where(runs.c.id.in_(going), or_(runs.c.stop_asked.is_(True), ended))
+    )
+    return frozenset(row.id for row in rows)
+
+
+def ask_to_stop(connection: Connection, place: Place, run_id: str) -> bool:
+    """Note that a run is to be stopped; False when it does not go on."""
+    asked = update(runs).where(*_running(place, run_id)).values(stop_asked=True)
+    return bool(connection.execute(asked).rowcount)
+
+
+def version_begun(connection: Connection, place: Place, run_ids: Sequence[str]) -> int | None:
+    """The version of the prompt that these runs were begun with; None when none was."""
+    found: int | None = connection.scalar(
+        select(runs.c.version)
+        .where(runs.c.id.in_(run_ids), runs.c.team_id == team_of(place))
+        .limit(1)
+    )
+    return found
 
 
 def finish(
-    connection: Connection, place: Place, run_id: str, outcome: RunOutcome
+    connection: Connection,
+    place: Place,
+    run_id: str,
+    outcome: RunOutcome,
+    made: Sequence[SavedImage] = (),
 ) -> SavedRun | None:
-    """Write how a run ended. The first end counts: a run that has ended stays as it is."""
+    """Write how a run ended, with the images that it made.
+
+    The first end counts: a run that has ended stays as it is.
+    """
     if outcome.state is RunState.RUNNING:
         raise ValueError("a run does not end as running")
     values = asdict(outcome) | {"notes": json.dumps(outcome.notes, ensure_ascii=False)}
-    connection.execute(update(runs).where(*_running(place, run_id)).values(**values))
+    ended = connection.execute(update(runs).where(*_running(place, run_id)).values(**values))
+    if ended.rowcount:
+        images.add(connection, place, run_id, made)
     return find(connection, place, run_id)
 
 
@@ -158,4 +214,5 @@ def _run(row: Any) -> SavedRun:
             notes=tuple(json.loads(row.notes or "[]")),
             estimated=bool(row.estimated),
         ),
+        stop_asked=bool(row.stop_asked),
     )

@@ -1,10 +1,10 @@
 """The store as the rest of the bot sees it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.refine.material import Material, Refinement
@@ -21,6 +21,8 @@ from bot.store import (
 )
 from bot.store.database import Database
 from bot.store.errors import StoreBusy
+from bot.store.job_store import JobStore
+from bot.store.lanes import Lanes
 from bot.store.migrate import bring_up_to_date
 from bot.store.records import (
     ListedPrompt,
@@ -34,6 +36,7 @@ from bot.store.records import (
     Sent,
     Tally,
 )
+from bot.store.turns import StoredTurns
 from bot.talk.people import Person, Place
 from bot.talk.settings import RunSettings
 
@@ -79,9 +82,48 @@ class Store:
         """
         return self._database.engine
 
+    @property
+    def jobs(self) -> JobStore:
+        """Deliveries and who works on them."""
+        return JobStore(self._database)
+
+    @property
+    def lanes(self) -> Lanes | None:
+        """Rates that the processes share which use this database; None when only one does."""
+        return Lanes(self._database) if self.shared else None
+
+    @property
+    def turns(self) -> StoredTurns | None:
+        """Turns that the processes share which use this database; None when only one does."""
+        return StoredTurns(self._database) if self.shared else None
+
     async def close(self) -> None:
         """Close the database. The store is of no use afterwards."""
         await self._database.close()
+
+    async def ping(self) -> None:
+        """Ask the database for nothing: it answers, or this raises."""
+        await self._database.read(_nothing)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may use this database at the same time."""
+        return self._database.shared
+
+    async def listen(self, channel: str, told: Callable[[str], None]) -> None:
+        """Call `told` with each notice on this channel from now on, until the store is closed.
+
+        It is called on the event loop and must not take long. Notices can get lost while a
+        server is away: `told` gets an empty one afterwards, so that it looks for itself.
+        """
+        await self._database.listen(channel, told)
+
+    async def notify(self, channel: str, payload: str = "") -> None:
+        """Tell everybody who listens on this channel, in every process; this one hears it too.
+
+        A notice holds 8000 bytes at most.
+        """
+        await self._database.notify(channel, payload)
 
     async def person(self, place: Place, person: Person) -> None:
         """Remember a person and, when it is given, the name that others see."""
@@ -116,10 +158,24 @@ class Store:
         refinement: Refinement,
         parent: str | None = None,
         fingerprint: str | None = None,
+        prompt_id: str | None = None,
+        attached: Sequence[SavedImage] = (),
     ) -> SavedPrompt:
-        """Keep a new prompt with its first version. `parent` is the prompt that it remixes."""
+        """Keep a new prompt with its first version. `parent` is the prompt that it remixes.
+
+        With a `prompt_id` it is made once: the second time it is found, as it is by then.
+        """
         return await self._database.write(
-            prompts.add, place, person, rough, material, refinement, parent, fingerprint
+            prompts.add,
+            place,
+            person,
+            rough,
+            material,
+            refinement,
+            parent,
+            fingerprint,
+            prompt_id,
+            attached,
         )
 
     async def add_version(
@@ -129,11 +185,23 @@ class Store:
         material: Material,
         refinement: Refinement,
         fingerprint: str | None = None,
+        step: str | None = None,
+        base: int | None = None,
     ) -> SavedPrompt | None:
-        """Keep the next version of a prompt. `fingerprint` is of what a model was asked for it."""
+        """Keep the next version of a prompt. `fingerprint` is of what a model was asked for it.
+
+        A `step` writes one version: the second time it is given what it wrote. Raises Overtaken
+        when `base`, the version that this one was made from, is not the latest any more.
+        """
         return await self._database.write(
-            prompts.add_version, place, prompt_id, material, refinement, fingerprint
+            prompts.add_version, place, prompt_id, material, refinement, fingerprint, step, base
         )
+
+    async def prompt_and_step(
+        self, place: Place, prompt_id: str, step: str
+    ) -> tuple[SavedPrompt | None, bool]:
+        """A prompt at its latest version, and whether a step has written its version of it."""
+        return await self._database.read(prompts.with_step, place, prompt_id, step)
 
     async def refinement(self, place: Place, fingerprint: str) -> Refinement | None:
         """What a model made of the very same in this team, the newest."""
@@ -181,22 +249,43 @@ class Store:
         model: str,
         settings: RunSettings = _LEFT_TO_THE_MODEL,
         sent: Sent = Sent.REFINED,
+        run_id: str | None = None,
     ) -> SavedRun | None:
-        """Write down that a version of a prompt is being run; None when there is none such."""
+        """Write down that a version of a prompt is being run; None when there is none such.
+
+        With a `run_id` it is begun once: the second time it is found, going on or ended.
+        """
         return await self._database.write(
-            runs.start, place, person, prompt_id, version, model, settings, sent
+            runs.start, place, person, prompt_id, version, model, settings, sent, run_id
         )
 
-    async def save_answers(self, answers: Sequence[tuple[str, str]]) -> None:
-        """Keep what came so far of several runs, of whatever team: id, text.
+    async def save_answers(
+        self, answers: Sequence[tuple[str, str]], going: Sequence[str] = ()
+    ) -> frozenset[str]:
+        """Keep what came so far (id, text) of runs that go on; those that ended stay as they are.
 
-        For the runs that this program started itself. Those that have ended stay as they are.
+        Returns those of `going` that somebody asked to stop, or that ended in another process.
         """
-        await self._database.write(runs.save_answers, answers)
+        if not answers:
+            return await self._database.read(runs.to_stop, going)
+        return await self._database.write(runs.save_answers, answers, going)
 
-    async def finish_run(self, place: Place, run_id: str, outcome: RunOutcome) -> SavedRun | None:
-        """Keep how a run ended. The first end counts, so look at the run that comes back."""
-        return await self._database.write(runs.finish, place, run_id, outcome)
+    async def ask_to_stop(self, place: Place, run_id: str) -> bool:
+        """Ask whoever runs this run to stop it; False when it does not go on."""
+        return await self._database.write(runs.ask_to_stop, place, run_id)
+
+    async def finish_run(
+        self, place: Place, run_id: str, outcome: RunOutcome, made: Sequence[SavedImage] = ()
+    ) -> SavedRun | None:
+        """Keep how a run ended, and the images that it made.
+
+        The first end counts, so look at the run that comes back.
+        """
+        return await self._database.write(runs.finish, place, run_id, outcome, made)
+
+    async def version_begun(self, place: Place, run_ids: Sequence[str]) -> int | None:
+        """The version of a prompt with which these runs were begun; None when none was."""
+        return await self._database.read(runs.version_begun, place, run_ids)
 
     async def run(self, place: Place, run_id: str) -> SavedRun | None:
         """A run, going on or ended."""
@@ -205,11 +294,6 @@ class Store:
     async def runs_of(self, place: Place, prompt_id: str) -> tuple[SavedRun, ...]:
         """Every run of a prompt, oldest first."""
         return await self._database.read(runs.of_prompt, place, prompt_id)
-
-    async def add_images(self, place: Place, target: str, found: Sequence[SavedImage]) -> None:
-        """Keep images that were attached to a prompt, or that a run made."""
-        if found:
-            await self._database.write(images.add, place, target, found)
 
     async def images(self, place: Place, target: str) -> tuple[SavedImage, ...]:
         """The images of a prompt or a run."""
@@ -224,21 +308,31 @@ class Store:
         return await self._database.read(reactions.tally, place, target)
 
     async def share(
-        self, place: Place, person: Person, target: str, channel: str
+        self, place: Place, person: Person, target: str, channel: str, share_id: str | None = None
     ) -> SavedShare | None:
-        """Write down that a person posts a prompt or a run to a channel."""
-        return await self._database.write(reactions.share, place, person, target, channel)
+        """Write down that a person posts a prompt or a run to a channel.
+
+        With a `share_id` it is written once: the second time it is found, perhaps taken back.
+        """
+        return await self._database.write(reactions.share, place, person, target, channel, share_id)
+
+    async def unshare(self, place: Place, person: Person, share_id: str) -> None:
+        """Forget a share of the person's that could not be posted."""
+        await self._database.write(reactions.unshare, place, person, share_id)
 
     async def shares(self, place: Place, target: str) -> tuple[SavedShare, ...]:
         """Where a prompt or a run stands posted; `target` may also be a share's own id."""
         return await self._database.read(reactions.shares_of, place, target)
 
-    async def take_back(self, place: Place, person: Person, target: str) -> tuple[SavedShare, ...]:
+    async def take_back(
+        self, place: Place, person: Person, target: str, step: str | None = None
+    ) -> tuple[SavedShare, ...]:
         """Take back the person's own shares of a target, or one share by its id.
 
-        Returns what was taken back: nothing when the person shared nothing there.
+        Returns what was taken back: nothing when the person shared nothing there. A `step` takes
+        back once: the second time it is given what it took.
         """
-        return await self._database.write(reactions.take_back, place, person, target)
+        return await self._database.write(reactions.take_back, place, person, target, step)
 
     async def first_delivery(self, platform: str, team: str, delivery: str) -> bool:
         """True for the first who asks with this delivery, and never again, in any process."""
@@ -279,6 +373,10 @@ class Store:
     async def last_prompt(self, place: Place, channel: str, thread: str) -> Post | None:
         """The newest message of a thread that shows a prompt."""
         return await self._database.read(posts.last_prompt, place, channel, thread)
+
+
+def _nothing(connection: Connection) -> None:
+    connection.execute(select(1))
 
 
 def _prompt_and_images(

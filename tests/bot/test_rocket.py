@@ -196,7 +196,7 @@ async def test_a_run_streams_and_is_kept(open_desk: DeskMaker) -> None:
 
 
 async def test_a_stopped_run_keeps_what_came(open_desk: DeskMaker) -> None:
-    reply = Reply(pieces=["Kept. "] * 50, delay_between=0.05)
+    reply = Reply(pieces=["Kept. "] * 5000, delay_between=0.05)
     async with ProviderDouble(reply) as double, open_desk(double.base_url) as desk:
         card = await desk.card(ask.Refine(ROUGH))
         last: Any = None
@@ -206,7 +206,7 @@ async def test_a_stopped_run_keeps_what_came(open_desk: DeskMaker) -> None:
                 await desk.ask(button(last, "Stop"))
         assert all_of(last, Note)[0].text.startswith("Stopped")
         assert all_of(last, Answer)[0].text.startswith("Kept. ")
-        await asyncio.wait_for(double.left.wait(), 5)
+        await asyncio.wait_for(double.left.wait(), 20)
 
 
 async def test_a_cut_answer_is_never_shown_as_whole(open_desk: DeskMaker) -> None:
@@ -233,9 +233,9 @@ async def test_a_secret_reaches_no_model(open_desk: DeskMaker) -> None:
 
 
 async def test_a_fault_of_ours_ends_in_a_card_with_an_id(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store = await Store.open(f"sqlite:///{tmp_path / 'rocket.db'}")
+    store = await Store.open(database_url)
     knowledge = Knowledge(data=tmp_path / "nowhere")
     catalogue = Catalogue(tmp_path)
     rocket = Rocket(Refiner(knowledge), knowledge, store, catalogue)
@@ -381,7 +381,7 @@ async def test_filling_in_a_laid_out_prompt_keeps_one_layout(desk: Desk) -> None
 
 
 async def test_a_run_that_is_abandoned_ends_cleanly(open_desk: DeskMaker) -> None:
-    reply = Reply(pieces=["Kept. "] * 50, delay_between=0.2)
+    reply = Reply(pieces=["Kept. "] * 5000, delay_between=0.05)
     async with ProviderDouble(reply) as double, open_desk(double.base_url) as desk:
         card = await desk.card(ask.Refine(ROUGH))
         shown = desk.rocket.handle(button(card, "▶ big"), ANA, HOME)
@@ -392,7 +392,7 @@ async def test_a_run_that_is_abandoned_ends_cleanly(open_desk: DeskMaker) -> Non
             if all_of(state, Answer)[0].text:
                 break
         await shown.aclose()
-        await asyncio.wait_for(double.left.wait(), 5)
+        await asyncio.wait_for(double.left.wait(), 20)
         kept = await desk.store.run(HOME, run_id)
         assert kept is not None
         assert kept.outcome.state == "stopped"

@@ -1,6 +1,7 @@
 """What is shown, shared and spent is what it says it is."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.models.catalogue import Catalogue
 from bot.models.client import Patience
 from bot.models.offer import Price
 from bot.refine.refiner import Refiner
-from bot.store import RunOutcome, SavedRun, StoreError
+from bot.store import RunOutcome, SavedImage, SavedRun, StoreError
 from bot.talk import requests as ask
 from bot.talk.cards import Card, Form, Picture
 from bot.talk.forms import filled
@@ -41,7 +42,7 @@ from tests.doubles.reply import TINY_PNG
 ROUGH = "write an email to our customers about the price increase"
 THREAD = (Message("Ben", "the increase is 8 % and starts on 1 March"),)
 BOB = Person("U2", "Bob")
-QUICK = Patience(first=0.4, silence=0.4, backoff=0.01)
+QUICK = Patience(backoff=0.01)
 
 
 async def test_a_cut_answer_is_shared_as_cut(open_desk: DeskMaker) -> None:
@@ -171,9 +172,11 @@ async def test_names_that_a_server_lists_are_data(open_desk: DeskMaker) -> None:
     async with ProviderDouble(models=names) as double:
         access = {"OPENAI": Access(SecretStr("key"), double.base_url)}
         async with open_desk(access=access) as desk:
-            await desk.card(ask.Refine(ROUGH))
-            await asyncio.sleep(0.2)
-            card = await desk.card(ask.Refine(ROUGH))
+            for _ in range(200):
+                card = await desk.card(ask.Refine(ROUGH))
+                if "▶ good" in {each.label for each in buttons_of(card)}:
+                    break
+                await asyncio.sleep(0.02)
     runs = [each.label for each in buttons_of(card) if each.label.startswith("▶")]
     assert runs == ["▶ good", "▶ also-good", "▶ All"]
 
@@ -184,11 +187,11 @@ async def test_a_server_that_is_down_is_named_on_the_card(open_desk: DeskMaker) 
     access = {"OPENAI": Access(SecretStr("key"), address)}
     async with open_desk(access=access, patience=QUICK) as desk:
         await desk.card(ask.Refine(ROUGH))
-        for _ in range(50):
+        for _ in range(200):
             card = await desk.card(ask.Refine(ROUGH))
             if "Could not reach" in notes_of(card):
                 break
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.02)
         assert "OPENAI_BASE_URL" in notes_of(card)
         # A server of one's own is no reason to hide the site of the same name.
         assert "Open in ChatGPT" in {each.label for each in buttons_of(card)}
@@ -197,7 +200,9 @@ async def test_a_server_that_is_down_is_named_on_the_card(open_desk: DeskMaker) 
 class FullDisk(Memory):
     """A store that takes everything but an end."""
 
-    async def finish_run(self, place: Place, run_id: str, outcome: RunOutcome) -> SavedRun | None:
+    async def finish_run(
+        self, place: Place, run_id: str, outcome: RunOutcome, made: Sequence[SavedImage] = ()
+    ) -> SavedRun | None:
         raise StoreError("The disk is full.")
 
 
@@ -251,7 +256,7 @@ async def test_a_model_that_reads_no_images_would_not_do_for_one(open_desk: Desk
 
 
 async def test_only_who_started_a_run_stops_it(open_desk: DeskMaker) -> None:
-    reply = Reply(pieces=["word "] * 20, delay_between=0.03)
+    reply = Reply(pieces=["word "] * 40, delay_between=0.03)
     async with ProviderDouble(reply) as double, open_desk(double.base_url) as desk:
         card = await desk.card(ask.Refine(ROUGH))
         asked, last = False, None
@@ -263,4 +268,4 @@ async def test_only_who_started_a_run_stops_it(open_desk: DeskMaker) -> None:
                 refused = await desk.card(ask.StopRun(shown.id), person=BOB)
                 assert "Only Ana can stop" in notes_of(refused)
         assert last is not None
-        assert answer_of(last) == "word " * 20
+        assert answer_of(last) == "word " * 40

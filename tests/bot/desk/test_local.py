@@ -32,10 +32,10 @@ pytestmark = [
 ]
 
 
-async def test_refine_run_compare_run_again_and_stop(tmp_path: Path) -> None:
+async def test_refine_run_compare_run_again_and_stop(database_url: str) -> None:
     knowledge = Knowledge()
     catalogue = Catalogue(FOLDER, context=2048)
-    store = await Store.open(f"sqlite:///{tmp_path / 'rocket.db'}")
+    store = await Store.open(database_url)
     rocket = Rocket(Refiner(knowledge), knowledge, store, catalogue)
     desk = Desk(rocket, store)
     try:

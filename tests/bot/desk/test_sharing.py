@@ -1,12 +1,11 @@
 """A share that could not be posted is none."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 
+from bot.jobs.ids import Ids
 from bot.store import SavedShare
 from bot.talk import requests as ask
 from bot.talk.cards import Card, Note, Shown
@@ -15,6 +14,7 @@ from bot.talk.sending import NotPosted
 from bot.talk.subject import kind_of, subject_of
 from tests.bot.conftest import ANA, HOME, Desk, DeskMaker
 from tests.bot.shown import all_of, notes_of
+from tests.databases import held
 
 ROUGH = "write an email to our customers about the price increase"
 BOB = Person("U2", "Bob")
@@ -84,6 +84,33 @@ async def test_an_error_of_the_adapters_own_comes_out_again(
     assert not caplog.records
 
 
+async def test_an_abandoned_share_stays_and_is_found(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    ids = Ids("job")
+    shown = desk.rocket.handle(ask.Share(card.id, "C9"), BOB, HOME, ids)
+    post = await anext(shown)
+    assert isinstance(post, Card)
+    ids.abandoned = True
+    await shown.aclose()
+    again = desk.rocket.handle(ask.Share(card.id, "C9"), BOB, HOME, Ids("job"))
+    assert await anext(again) == post
+    await again.aclose()
+    # It was given up there, and not abandoned: it was not posted.
+    assert await shares(desk, card.id) == ()
+
+
+async def test_what_was_taken_back_meanwhile_is_not_posted_anew(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    share = ask.Share(card.id, "C9")
+    first = [each async for each in desk.rocket.handle(share, BOB, HOME, Ids("job"))]
+    (taken,) = await desk.ask(ask.TakeBack(card.id), person=BOB)
+    again = [each async for each in desk.rocket.handle(share, BOB, HOME, Ids("job"))]
+    assert isinstance(first[0], Card)
+    assert isinstance(taken, Card)
+    assert again == [taken]
+    assert (taken.id, taken.title) == (first[0].id, "Taken back")
+
+
 async def test_whoever_leaves_later_has_posted_it(desk: Desk) -> None:
     card = await desk.card(ask.Refine(ROUGH))
     shown, _ = await at_the_post(desk, card.id)
@@ -93,16 +120,13 @@ async def test_whoever_leaves_later_has_posted_it(desk: Desk) -> None:
 
 
 async def test_whoever_leaves_while_it_is_written_down_leaves_no_share(
-    desk: Desk, tmp_path: Path
+    desk: Desk, database_url: str
 ) -> None:
     card = await desk.card(ask.Refine(ROUGH))
-    other = sqlite3.connect(tmp_path / "rocket.db")
-    other.execute("BEGIN IMMEDIATE")
-    posting = asyncio.create_task(desk.ask(ask.Share(card.id, "C9"), person=BOB))
-    await asyncio.sleep(0.05)
-    posting.cancel()
-    other.rollback()
-    other.close()
+    async with held(database_url):
+        posting = asyncio.create_task(desk.ask(ask.Share(card.id, "C9"), person=BOB))
+        await asyncio.sleep(0.05)
+        posting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await posting
     assert await shares(desk, card.id) == ()

@@ -15,8 +15,9 @@ from bot.runs.run import Job, run
 from bot.talk.settings import RunSettings
 from tests.bot.conftest import ANA, HOME
 from tests.doubles.provider import ProviderDouble, Reply
+from tests.examples import examples
 
-STREAMS = int(os.environ.get("STREAMS", "1000"))
+STREAMS = int(os.environ.get("STREAMS", examples(1000, 150)))
 """For both wires together. Ten thousand take some minutes: STREAMS=10000."""
 
 ALPHABETS = (

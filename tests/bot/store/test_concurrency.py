@@ -1,10 +1,10 @@
 import asyncio
-import sqlite3
 from contextlib import suppress
 
 from bot.store import Store, Tally
 from bot.talk.people import Person
 from tests.bot.store.samples import ANN, HERE, MATERIAL, REFINEMENT, add
+from tests.databases import held
 
 
 async def test_fifty_writers_lose_nothing(store: Store) -> None:
@@ -13,8 +13,8 @@ async def test_fifty_writers_lose_nothing(store: Store) -> None:
     assert {one.id for one in listed} == {one.id for one in made}
 
 
-async def test_fifty_writers_from_five_programs_lose_nothing(url: str) -> None:
-    stores = [await Store.open(url) for _ in range(5)]
+async def test_fifty_writers_from_five_programs_lose_nothing(database_url: str) -> None:
+    stores = [await Store.open(database_url) for _ in range(5)]
     prompt = await add(stores[0])
 
     async def write(number: int) -> int:
@@ -41,26 +41,25 @@ async def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
     await asyncio.gather(*writers, *(read() for _ in range(50)))
 
 
-async def test_a_database_that_is_held_does_not_hold_the_readers(store: Store, url: str) -> None:
+async def test_a_database_that_is_held_does_not_hold_the_readers(
+    store: Store, database_url: str
+) -> None:
     prompt = await add(store)
-    other = sqlite3.connect(url.removeprefix("sqlite:///"))
-    other.execute("BEGIN IMMEDIATE")
-    # More than there are threads.
-    writing = [asyncio.create_task(add(store, f"prompt {number}")) for number in range(20)]
-    assert await store.prompt(HERE, prompt.id) == prompt
-    assert not any(each.done() for each in writing)
-    other.rollback()
-    other.close()
+    async with held(database_url):
+        # More than there are threads.
+        writing = [asyncio.create_task(add(store, f"prompt {number}")) for number in range(20)]
+        assert await store.prompt(HERE, prompt.id) == prompt
+        assert not any(each.done() for each in writing)
     await asyncio.gather(*writing)
 
 
-async def test_closing_waits_for_work_that_nobody_waits_for(url: str) -> None:
-    store = await Store.open(url)
+async def test_closing_waits_for_work_that_nobody_waits_for(database_url: str) -> None:
+    store = await Store.open(database_url)
     writing = asyncio.create_task(add(store, "left alone"))
     await asyncio.sleep(0)
     writing.cancel()
     await store.close()
-    again = await Store.open(url)
+    again = await Store.open(database_url)
     assert [one.text for one in await again.prompts(HERE, ANN)] == ["left alone"]
     await again.close()
 

@@ -26,8 +26,8 @@ async def test_a_delivery_is_the_first_only_once(store: Store) -> None:
     assert await store.first_delivery("discord", "T1", "Ev1")
 
 
-async def test_of_many_who_ask_at_once_one_is_the_first(url: str) -> None:
-    stores = [await Store.open(url) for _ in range(4)]
+async def test_of_many_who_ask_at_once_one_is_the_first(database_url: str) -> None:
+    stores = [await Store.open(database_url) for _ in range(4)]
     asked = (
         store.first_delivery("slack", "T1", f"Ev{number}")
         for number in range(10)
@@ -38,10 +38,10 @@ async def test_of_many_who_ask_at_once_one_is_the_first(url: str) -> None:
         await store.close()
 
 
-async def test_it_holds_across_programs(store: Store, url: str) -> None:
+async def test_it_holds_across_programs(store: Store, database_url: str) -> None:
     programs = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", ASK, url, stdout=asyncio.subprocess.PIPE
+            sys.executable, "-c", ASK, database_url, stdout=asyncio.subprocess.PIPE
         )
         for _ in range(2)
     ]

@@ -1,21 +1,18 @@
-"""What a server's driver does on the event loop, with SQLite's asynchronous one in its place."""
+"""Transactions, on whatever kind of database."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, text
 
-from bot.store import Store, StoreError, people, profiles, prompts
-from bot.store.engines import ServerEngine
+from bot.store import StoreError, people, profiles, prompts
+from bot.store.database import Database
 from tests.bot.store.samples import ANN, HERE, MATERIAL, REFINEMENT, ROUGH
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[ServerEngine]:
-    file = f"{tmp_path}/rocket.db"
-    await (await Store.open(f"sqlite:///{file}")).close()
-    made = ServerEngine(make_url(f"sqlite+aiosqlite:///{file}"))
+async def database(database_url: str) -> AsyncIterator[Database]:
+    made = Database(database_url, 10.0)
     yield made
     await made.close()
 
@@ -28,23 +25,23 @@ def keep(connection: Connection) -> str:
     return made.id
 
 
-async def test_the_same_work_runs_on_the_event_loop(engine: ServerEngine) -> None:
-    made = await engine.write(keep)
-    found = await engine.read(lambda connection: prompts.find(connection, HERE, made))
+async def test_what_one_transaction_writes_the_next_one_reads(database: Database) -> None:
+    made = await database.write(keep)
+    found = await database.read(prompts.find, HERE, made)
     assert found is not None
     assert found.version == 2
-    texts = await engine.read(lambda connection: profiles.latest(connection, HERE))
+    texts = await database.read(profiles.latest, HERE)
     assert texts == ("We sell boats.", "")
 
 
-async def test_what_raises_is_undone(engine: ServerEngine) -> None:
+async def test_what_raises_is_undone(database: Database) -> None:
     def fail(connection: Connection) -> None:
         people.keep_person(connection, HERE, ANN)
         raise StoreError("no")
 
     with pytest.raises(StoreError, match="no"):
-        await engine.write(fail)
-    count = await engine.read(
+        await database.write(fail)
+    count = await database.read(
         lambda connection: connection.scalar(text("SELECT count(*) FROM people"))
     )
     assert count == 0

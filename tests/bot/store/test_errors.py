@@ -5,11 +5,13 @@ import socket
 import sqlite3
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bot.store import Store, StoreError
-from bot.store.errors import explained
+from bot.store.errors import explained, passes
 from tests.bot.store.samples import ANN, HERE, add
+from tests.databases import held
 
 
 async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
@@ -38,27 +40,23 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert (tmp_path / "rocket.db").read_text().startswith("Dear diary")
 
 
-async def test_a_database_that_another_program_holds(url: str) -> None:
-    store = await Store.open(url, busy_seconds=0.1)
-    other = sqlite3.connect(url.removeprefix("sqlite:///"))
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match=r"busy.*try again"):
-        await add(store)
-    assert await store.prompts(HERE, ANN) == ()
-    other.rollback()
-    other.close()
+async def test_a_database_that_another_program_holds(database_url: str) -> None:
+    store = await Store.open(database_url, busy_seconds=0.1)
+    async with held(database_url):
+        with pytest.raises(StoreError, match=r"busy.*try again"):
+            await add(store)
+        assert await store.prompts(HERE, ANN) == ()
     assert await add(store)
     await store.close()
 
 
-async def test_a_database_that_another_program_holds_for_a_moment(store: Store, url: str) -> None:
-    other = sqlite3.connect(url.removeprefix("sqlite:///"))
-    other.execute("BEGIN IMMEDIATE")
-    writing = asyncio.create_task(add(store))
-    await asyncio.sleep(0.3)
-    assert not writing.done()
-    other.rollback()
-    other.close()
+async def test_a_database_that_another_program_holds_for_a_moment(
+    store: Store, database_url: str
+) -> None:
+    async with held(database_url):
+        writing = asyncio.create_task(add(store))
+        await asyncio.sleep(0.3)
+        assert not writing.done()
     assert await writing
 
 
@@ -86,6 +84,35 @@ def test_a_server_that_does_not_answer(error: OSError) -> None:
 
 
 @pytest.mark.parametrize(
+    ("error", "says", "goes_by"),
+    [
+        (asyncpg.InvalidPasswordError, "refused the name or the password", False),
+        (asyncpg.InvalidAuthorizationSpecificationError, "refused the name", False),
+        (asyncpg.InvalidCatalogNameError, "There is no database rocket on db", False),
+        (asyncpg.TooManyConnectionsError, "too much to do", True),
+        (asyncpg.DiskFullError, "disk is full", False),
+        (asyncpg.ReadOnlySQLTransactionError, "can only be read", False),
+        (asyncpg.InsufficientPrivilegeError, "does not let this user do that", False),
+        (asyncpg.LockNotAvailableError, "busy", False),
+        (asyncpg.DeadlockDetectedError, "busy", True),
+        (asyncpg.SerializationError, "busy", True),
+        (asyncpg.QueryCanceledError, "took too long", False),
+        (asyncpg.CannotConnectNowError, "starting up or shutting down", True),
+        (asyncpg.AdminShutdownError, "starting up or shutting down", True),
+        (asyncpg.CrashShutdownError, "starting up or shutting down", True),
+        (asyncpg.ConnectionDoesNotExistError, "cannot be reached", True),
+        (asyncpg.UndefinedTableError, "what the server said", False),
+    ],
+)
+def test_what_a_server_says_in_our_words(
+    error: type[asyncpg.PostgresError], says: str, goes_by: bool
+) -> None:
+    raised = error("what the server said")
+    assert says in str(explained(raised, "rocket on db", server=True))
+    assert passes(raised) is goes_by
+
+
+@pytest.mark.parametrize(
     ("url", "says"),
     [
         ("", "not an address"),
@@ -102,7 +129,7 @@ async def test_an_address_that_names_no_database(url: str, says: str) -> None:
 
 async def test_a_password_is_never_in_the_sentence() -> None:
     with pytest.raises(StoreError) as caught:
-        await Store.open("postgresql://rocket:hunter2@127.0.0.1:1/rocket?password=hunter2")
+        await Store.open("postgresql://rocket:hunter2@127.0.0.1:1/rocket?password=hunter2", 0.1)
     assert "hunter2" not in str(caught.value)
 
 

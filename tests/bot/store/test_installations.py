@@ -2,9 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import (
     AsyncSQLAlchemyInstallationStore,
@@ -14,9 +12,10 @@ from slack_sdk.oauth.state_store.sqlalchemy import (
     AsyncSQLAlchemyOAuthStateStore,
     SQLAlchemyOAuthStateStore,
 )
-from sqlalchemy import Engine, MetaData, create_engine, inspect
+from sqlalchemy import Connection, MetaData, inspect
 
 from bot.store import Store
+from bot.store.database import Database
 from tests.bot.store.samples import add
 
 INSTALLED = Installation(
@@ -44,9 +43,9 @@ def theirs() -> MetaData:
     return metadata
 
 
-def shape(engine: Engine, table: str) -> tuple[object, ...]:
+def shape(connection: Connection, table: str) -> tuple[object, ...]:
     """Columns in their order, with types, and what is indexed."""
-    found = inspect(engine)
+    found = inspect(connection)
     columns = [
         (column["name"], str(column["type"]), column["nullable"])
         for column in found.get_columns(table)
@@ -56,15 +55,22 @@ def shape(engine: Engine, table: str) -> tuple[object, ...]:
     return columns, key, indexes
 
 
-@pytest.mark.parametrize("table", sorted(theirs().tables))
+async def shapes(url: str, made: MetaData | None = None) -> dict[str, tuple[object, ...]]:
+    """Of each of their tables, after these were made."""
+    database = Database(url, 10.0)
+    await database.make_folder()
+    if made is not None:
+        await database.write(made.create_all)
+    try:
+        return {name: await database.read(shape, name) for name in theirs().tables}
+    finally:
+        await database.close()
+
+
 async def test_the_tables_are_as_slack_sdk_would_make_them(
-    store: Store, url: str, tmp_path: Path, table: str
+    database_url: str, blank_url: str
 ) -> None:
-    ours, other = create_engine(url), create_engine(f"sqlite:///{tmp_path}/theirs.db")
-    theirs().create_all(other)
-    assert shape(ours, table) == shape(other, table)
-    ours.dispose()
-    other.dispose()
+    assert await shapes(database_url) == await shapes(blank_url, theirs())
 
 
 async def test_an_installation_is_kept_and_found(store: Store) -> None:

@@ -1,29 +1,31 @@
 import asyncio
-import re
-import sqlite3
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.schema import CreateTable
 
 from bot.store import RunOutcome, RunState, Store, StoreError
+from bot.store.database import Database
 from bot.store.migrate import MIGRATIONS
 from bot.store.schema import HEAD, metadata
 from bot.store.upgrade import config_for
 from tests.bot.store.samples import ANN, HERE, add
 
+T = TypeVar("T")
+
 OLD_ROWS = """
-INSERT INTO teams VALUES (1, 'PLATFORM', 'TEAM');
-INSERT INTO people VALUES (1, 1, 'PERSON', 'Ann');
+INSERT INTO teams (id, platform, platform_id) VALUES (1, 'PLATFORM', 'TEAM');
+INSERT INTO people (id, team_id, platform_id, name) VALUES (1, 1, 'PERSON', 'Ann');
 INSERT INTO prompts (id, team_id, channel, person_id, created, title, saved, tags, rough, latest,
-  search) VALUES ('p1', 1, '', 1, '2026-11-01 00:00:00', '', 0, '[]', 'rough', 1, 'rough');
+  search) VALUES ('p1', 1, '', 1, '2026-11-01 00:00:00', '', false, '[]', 'rough', 1, 'rough');
 INSERT INTO runs (id, team_id, channel, person_id, prompt_id, version, sent, model, settings,
   state, answer, finish_reason, cost, error, created) VALUES ('run1', 1, '', 1, 'p1', 1, 'refined',
   'm', '{}', 'done', 'Dear customer', '', 0.5, '', '2026-11-01 00:00:00');
@@ -42,49 +44,70 @@ print("alembic" in sys.modules)
 """
 
 
-def statements(file: Path) -> dict[str, list[str]]:
-    """Every table and index with its definition, the parts of a table in a fixed order."""
-    with sqlite3.connect(file) as connection:
-        rows = connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
-        ).fetchall()
-    connection.close()
-    return {name: _parts(sql) for name, sql in rows}
+def described(connection: Connection) -> dict[str, dict[str, Any]]:
+    """Every table with its columns, its key, what it refers to, and its indexes."""
+    found = inspect(connection)
+    return {
+        name: {
+            "columns": sorted(
+                (column["name"], str(column["type"]), column["nullable"], column["default"])
+                for column in found.get_columns(name)
+            ),
+            "key": found.get_pk_constraint(name),
+            "refers": sorted(map(str, found.get_foreign_keys(name))),
+            "unique": sorted(map(str, found.get_unique_constraints(name))),
+            "checks": sorted(map(str, found.get_check_constraints(name))),
+            "indexes": sorted(map(str, found.get_indexes(name))),
+        }
+        for name in found.get_table_names()
+        if name != "alembic_version"
+    }
 
 
-def _parts(sql: str) -> list[str]:
-    """The columns and constraints: a column that was added later stands on the last one's line."""
-    head, _, inside = re.sub(r"\s+", " ", sql).partition("(")
-    parts, depth = [""], 0
-    for sign in inside.rstrip().removesuffix(")"):
-        depth += {"(": 1, ")": -1}.get(sign, 0)
-        if sign == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += sign
-    return sorted((head.strip(), *(part.strip() for part in parts)))
+async def tables(url: str) -> dict[str, dict[str, Any]]:
+    return await once(url, described)
 
 
-def file_of(url: str) -> Path:
-    return Path(url.removeprefix("sqlite:///"))
+async def once(url: str, work: Callable[[Connection], T]) -> T:
+    """Do something in a transaction of its own."""
+    database = Database(url, 10.0)
+    try:
+        await database.make_folder()
+        return await database.alter(work)
+    finally:
+        await database.close()
 
 
-async def test_the_migrations_make_what_the_tables_say(
-    store: Store, url: str, tmp_path: Path
-) -> None:
-    plain = create_engine(f"sqlite:///{tmp_path}/plain.db")
-    metadata.create_all(plain)
-    plain.dispose()
-    assert statements(file_of(url)) == statements(tmp_path / "plain.db")
+async def run(url: str, *statements: str) -> None:
+    def each(connection: Connection) -> None:
+        for statement in statements:
+            connection.execute(text(statement))
+
+    await once(url, each)
 
 
-async def test_alembic_finds_nothing_to_change(store: Store, url: str) -> None:
-    engine = create_engine(url)
-    with engine.connect() as connection:
+async def run_old(url: str, revision: str) -> None:
+    """Make the database as a program of that revision left it."""
+    await once(url, lambda connection: command.upgrade(config_for(connection), revision))
+
+
+def rows() -> list[str]:
+    """What such a program kept."""
+    said = OLD_ROWS.replace("PLATFORM", HERE.platform).replace("TEAM", HERE.team)
+    return [each for each in said.replace("PERSON", ANN.id).split(";") if each.strip()]
+
+
+async def test_the_migrations_make_what_the_tables_say(database_url: str, blank_url: str) -> None:
+    await once(blank_url, metadata.create_all)
+    assert await tables(database_url) == await tables(blank_url)
+
+
+async def test_alembic_finds_nothing_to_change(database_url: str) -> None:
+    def compare(connection: Connection) -> tuple[list[Any], str | None]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-        assert context.get_current_revision() == HEAD
-    engine.dispose()
+        return compare_metadata(context, metadata), context.get_current_revision()
+
+    assert await once(database_url, compare) == ([], HEAD)
 
 
 def test_head_is_the_newest_revision() -> None:
@@ -99,24 +122,24 @@ def test_every_table_can_be_made_on_postgresql() -> None:
         assert "DATETIME" not in made
 
 
-async def test_opening_twice_changes_nothing(url: str) -> None:
-    first = await Store.open(url)
+async def test_opening_twice_changes_nothing(blank_url: str) -> None:
+    first = await Store.open(blank_url)
     prompt = await add(first)
     await first.close()
-    second = await Store.open(url)
+    second = await Store.open(blank_url)
     assert await second.prompt(HERE, prompt.id) == prompt
     await second.close()
 
 
-async def test_many_may_open_a_new_database_at_once(url: str) -> None:
-    stores = await asyncio.gather(*(Store.open(url) for _ in range(8)))
+async def test_many_may_open_a_new_database_at_once(blank_url: str) -> None:
+    stores = await asyncio.gather(*(Store.open(blank_url) for _ in range(8)))
     for store in stores:
         await store.person(HERE, ANN)
         await store.close()
 
 
-def test_many_programs_may_open_a_new_database_at_once(url: str) -> None:
-    command = [sys.executable, "-W", "error", "-c", OPEN, url]
+def test_many_programs_may_open_a_new_database_at_once(blank_url: str) -> None:
+    command = [sys.executable, "-W", "error", "-c", OPEN, blank_url]
     started = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)
     ]
@@ -125,47 +148,50 @@ def test_many_programs_may_open_a_new_database_at_once(url: str) -> None:
         assert (process.returncode, errors) == (0, b"")
 
 
-def test_alembic_is_imported_only_when_a_migration_is_due(url: str) -> None:
-    command = [sys.executable, "-c", OPEN, url]
+def test_alembic_is_imported_only_when_a_migration_is_due(blank_url: str) -> None:
+    command = [sys.executable, "-c", OPEN, blank_url]
     due, done = (subprocess.run(command, capture_output=True, check=True).stdout for _ in "12")
     assert (due.strip(), done.strip()) == (b"True", b"False")
 
 
-async def test_a_schema_newer_than_the_program_is_left_alone(url: str) -> None:
-    await (await Store.open(url)).close()
-    with sqlite3.connect(file_of(url)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    before = statements(file_of(url))
+async def test_a_schema_newer_than_the_program_is_left_alone(blank_url: str) -> None:
+    await (await Store.open(blank_url)).close()
+    await run(blank_url, "UPDATE alembic_version SET version_num = '9999'")
+    before = await tables(blank_url)
     with pytest.raises(StoreError, match=r"newer version of this program.*update"):
-        await Store.open(url)
-    assert statements(file_of(url)) == before
+        await Store.open(blank_url)
+    assert await tables(blank_url) == before
 
 
-async def test_a_migration_that_fails_leaves_nothing_behind(url: str) -> None:
-    file_of(url).parent.mkdir(parents=True)
-    with sqlite3.connect(file_of(url)) as connection:
-        connection.execute("CREATE TABLE votes (mine TEXT)")
-    connection.close()
-    with pytest.raises(StoreError, match="votes already exists"):
-        await Store.open(url)
-    assert set(statements(file_of(url))) == {"votes"}
+async def test_a_migration_that_fails_leaves_nothing_behind(blank_url: str) -> None:
+    await run(blank_url, "CREATE TABLE votes (mine TEXT)")
+    with pytest.raises(StoreError, match=r"not be brought up to date.*votes.? already exists"):
+        await Store.open(blank_url)
+    assert set(await tables(blank_url)) == {"votes"}
 
 
-async def test_a_database_of_the_first_schema_keeps_what_it_holds(url: str) -> None:
-    file_of(url).parent.mkdir(parents=True)
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        command.upgrade(config_for(connection), "0001")
-    engine.dispose()
-    rows = OLD_ROWS.replace("PLATFORM", HERE.platform).replace("TEAM", HERE.team)
-    with sqlite3.connect(file_of(url)) as old:
-        old.executescript(rows.replace("PERSON", ANN.id))
-    old.close()
-    store = await Store.open(url)
-    run = await store.run(HERE, "run1")
-    assert run is not None
-    assert run.outcome == RunOutcome(RunState.DONE, answer="Dear customer", cost=0.5)
+async def test_a_migration_that_breaks_half_way_goes_on_at_the_next_start(blank_url: str) -> None:
+    await run_old(blank_url, "0004")
+    # The newest revision changes several tables before it comes to this one.
+    await run(blank_url, *rows(), "CREATE TABLE turns (mine TEXT)")
+    before = await tables(blank_url)
+    with pytest.raises(StoreError, match=r"as it was.*turns.? already exists"):
+        await Store.open(blank_url)
+    assert await tables(blank_url) == before
+    await run(blank_url, "DROP TABLE turns")
+    store = await Store.open(blank_url)
+    assert await store.run(HERE, "run1") is not None
+    assert await store.first_delivery("slack", "T1", "Ev1")
+    await store.close()
+
+
+async def test_a_database_of_the_first_schema_keeps_what_it_holds(blank_url: str) -> None:
+    await run_old(blank_url, "0001")
+    await run(blank_url, *rows())
+    store = await Store.open(blank_url)
+    kept = await store.run(HERE, "run1")
+    assert kept is not None
+    assert kept.outcome == RunOutcome(RunState.DONE, answer="Dear customer", cost=0.5)
     await store.finish_run(HERE, "run1", RunOutcome(RunState.FAILED))
     assert await store.images(HERE, "run1") == ()
     assert await store.reads_threads(HERE)

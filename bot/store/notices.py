@@ -1,0 +1,155 @@
+"""Short notices between those who use the same database, in this process and in others.
+
+A notice says that there is something to look for; whatever it is stands in the tables. It can
+get lost while a connection is being made anew, so who listens is told an empty one after that.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, select
+
+from bot.store.server import Server
+
+if TYPE_CHECKING:
+    import asyncpg
+
+log = logging.getLogger(__name__)
+
+Told = Callable[[str], None]
+
+_PROBE_EVERY = 30.0
+_PROBE_PATIENCE = 10.0
+_FIRST_PAUSE = 0.1
+_LONGEST_PAUSE = 5.0
+"""Seconds."""
+
+
+def tell(connection: Connection, channel: str, payload: str) -> None:
+    """Tell everybody who listens to this server, once the transaction is kept."""
+    connection.execute(select(func.pg_notify(channel, payload)))
+
+
+class _Listeners:
+    """Who is to be told; what one of them does wrong stays their own matter."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, list[Told]] = {}
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        return tuple(self._told)
+
+    def add(self, channel: str, told: Told) -> None:
+        self._told.setdefault(channel, []).append(told)
+
+    def tell(self, channel: str, payload: str) -> None:
+        for told in tuple(self._told.get(channel, ())):
+            try:
+                told(payload)
+            except Exception:
+                log.exception("A notice on %s could not be taken", channel)
+
+    def forget(self) -> None:
+        self._told.clear()
+
+
+class LocalNotices:
+    """For a database that one process uses: what is told here is heard here."""
+
+    def __init__(self) -> None:
+        self._listeners = _Listeners()
+
+    async def listen(self, channel: str, told: Told) -> None:
+        """Call `told` with the text of each notice from now on. It must not take long."""
+        self._listeners.add(channel, told)
+
+    def tell(self, channel: str, payload: str) -> None:
+        """Tell everybody who listens, once the caller has given way."""
+        asyncio.get_running_loop().call_soon(self._listeners.tell, channel, payload)
+
+    async def close(self) -> None:
+        """Tell nobody anything any more."""
+        self._listeners.forget()
+
+
+class ServerNotices:
+    """Listens over a connection of its own, which is made anew whenever it breaks."""
+
+    def __init__(self, server: Server, patience: float) -> None:
+        """Whoever begins to listen waits `patience` seconds at most for the server."""
+        self._server = server
+        self._patience = patience
+        self._listeners = _Listeners()
+        self._heard: dict[str, asyncio.Event] = {}
+        self._changed = asyncio.Event()
+        self._listening: asyncio.Task[None] | None = None
+
+    async def listen(self, channel: str, told: Told) -> None:
+        """Call `told` with the text of each notice from now on. It must not take long.
+
+        When the server is away, this returns all the same after a while: `told` gets an empty
+        notice as soon as it is back.
+        """
+        self._listeners.add(channel, told)
+        heard = self._heard.setdefault(channel, asyncio.Event())
+        self._changed.set()
+        if self._listening is None:
+            self._listening = asyncio.create_task(self._listen())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(heard.wait(), self._patience)
+
+    async def close(self) -> None:
+        """Tell nobody anything any more."""
+        self._listeners.forget()
+        if self._listening is not None:
+            self._listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listening
+
+    async def _listen(self) -> None:
+        pause, missed = 0.0, False
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                connection = await self._server.connect()
+                pause = 0.0
+                try:
+                    await self._hear(connection, missed)
+                finally:
+                    connection.terminate()
+            except Exception as error:
+                # Whatever it was: who listens has no other way to hear of anything again.
+                if pause == 0.0:  # and not each time that it fails to be made anew
+                    name = type(error).__name__
+                    log.warning("The connection for the database's notices broke (%s)", name)
+            missed = True
+            pause = min(max(pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+
+    async def _hear(self, connection: "asyncpg.Connection[Any]", missed: bool) -> None:
+        """Listen until the connection breaks. Raises what the driver raises then."""
+        connection.add_termination_listener(lambda _connection: self._changed.set())
+        channels: set[str] = set()
+        while not connection.is_closed():
+            self._changed.clear()
+            for channel in self._listeners.channels:
+                if channel in channels:
+                    continue
+                await connection.add_listener(channel, self._take)
+                channels.add(channel)
+                self._heard[channel].set()
+                if missed:
+                    self._listeners.tell(channel, "")
+            missed = False
+            try:
+                await asyncio.wait_for(self._changed.wait(), _PROBE_EVERY)
+            except TimeoutError:
+                # A connection that only listens does not notice by itself that it is dead.
+                await connection.execute("SELECT 1", timeout=_PROBE_PATIENCE)
+        raise ConnectionResetError("the server has gone")
+
+    def _take(self, _connection: object, _sender: int, channel: str, payload: object) -> None:
+        self._listeners.tell(channel, str(payload))
