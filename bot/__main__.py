@@ -11,10 +11,13 @@ from bot.commands.arguments import parser
 from bot.commands.problem import Problem
 
 if TYPE_CHECKING:
+    from bot.commands.process import Process
     from bot.commands.serve import Serving
+    from bot.jobs.jobs import Jobs
     from bot.rocket import Rocket
     from bot.settings import Settings
     from bot.store import Store
+    from bot.turns import TakesTurns
 
 
 def main() -> int:
@@ -92,7 +95,7 @@ async def _chat(settings: "Settings", *, demo: bool) -> int:
 
     person = Person("me", _who(), admin=True)
     place = Place("terminal", "home", "terminal")
-    async with _desk(settings) as (rocket, store):
+    async with _store(settings) as store, _desk(settings, store) as rocket:
         if demo:
             place = await keep_demo_profile(store, person)
         first = demo_request() if demo else None
@@ -103,49 +106,75 @@ async def _serve(settings: "Settings") -> int:
     """Start the adapters that have credentials, until the program is told to stop."""
     from bot.commands import serve
     from bot.commands.logs import log_to_stderr
+    from bot.commands.process import serving
+    from bot.turns import turns_for
 
     starts = {"slack": _slack, "discord": _discord}
     platforms = serve.check(settings)
-    log_to_stderr()
-    async with _desk(settings) as (rocket, store):
-        return await serve.until_told(
-            *(starts[each](settings, rocket, store) for each in platforms)
-        )
+    log_to_stderr(settings.log_format)
+    async with serving(settings) as process, process.store() as store:
+        if store is None:
+            return 0
+        jobs = await process.jobs(store)
+        turns = turns_for(store, lambda: jobs.owner)
+        async with _desk(settings, store, turns) as rocket:
+            return await serve.until_told(
+                process.told,
+                {each: starts[each](process, rocket, store, jobs, turns) for each in platforms},
+                jobs,
+                readiness=process.readiness,
+                seconds=settings.shutdown_seconds,
+            )
 
 
-async def _slack(settings: "Settings", rocket: "Rocket", store: "Store") -> "Serving":
+async def _slack(
+    process: "Process", rocket: "Rocket", store: "Store", jobs: "Jobs", turns: "TakesTurns"
+) -> "Serving":
     from adapters.slack.starting import start_slack
     from adapters.slack.trouble import Trouble
 
     try:
-        return await start_slack(settings, rocket, store)
+        return await start_slack(process.settings, rocket, store, jobs, turns, process.endpoint)
     except Trouble as problem:
         raise Problem(str(problem)) from None
 
 
-async def _discord(settings: "Settings", rocket: "Rocket", store: "Store") -> "Serving":
+async def _discord(
+    process: "Process", rocket: "Rocket", store: "Store", jobs: "Jobs", turns: "TakesTurns"
+) -> "Serving":
     from adapters.discord.starting import start_discord
     from adapters.discord.trouble import Trouble
 
     try:
-        return await start_discord(settings, rocket, store)
+        return await start_discord(process.settings, rocket, store, jobs, turns)
     except Trouble as problem:
         raise Problem(str(problem)) from None
 
 
 @asynccontextmanager
-async def _desk(settings: "Settings") -> "AsyncIterator[tuple[Rocket, Store]]":
-    """Build everything that stands behind an adapter, and put it away again."""
-    from bot.commands.building import catalogue_of, refining_models
-    from bot.commands.refine import knowledge_of
-    from bot.refine.refiner import Refiner
-    from bot.rocket import Rocket
+async def _store(settings: "Settings") -> "AsyncIterator[Store]":
     from bot.store import Store, StoreError
 
     try:
         store = await Store.open(settings.database_url)
     except StoreError as problem:
         raise Problem(str(problem)) from None
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def _desk(
+    settings: "Settings", store: "Store", turns: "TakesTurns | None" = None
+) -> "AsyncIterator[Rocket]":
+    """Build everything that stands behind an adapter, and put it away again."""
+    from bot.commands.building import catalogue_of, refining_models
+    from bot.commands.refine import knowledge_of
+    from bot.refine.refiner import Refiner
+    from bot.rocket import Rocket
+
     knowledge = knowledge_of(settings)
     catalogue = catalogue_of(settings)
     refiner = Refiner(
@@ -154,14 +183,14 @@ async def _desk(settings: "Settings") -> "AsyncIterator[tuple[Rocket, Store]]":
         settings.refine_deadline_seconds,
         settings.thread_tokens,
     )
-    rocket = Rocket(refiner, knowledge, store, catalogue)
+    longest = settings.longest_answer
+    rocket = Rocket(refiner, knowledge, store, catalogue, turns=turns, longest_answer=longest)
     catalogue.start()
     try:
-        yield rocket, store
+        yield rocket
     finally:
         await rocket.close()
         await catalogue.close()
-        await store.close()
 
 
 def _who() -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field as Limits
 from pydantic import SecretStr, ValidationError, create_model
@@ -21,6 +21,7 @@ _TYPES: dict[str, Any] = {
     "Path": Path,
     "Path | None": Path | None,
     "SecretStr | None": SecretStr | None,
+    "Literal['text', 'json']": Literal["text", "json"],
 }
 
 
@@ -38,6 +39,10 @@ def read(dotenv: str) -> Settings:
     values["discord_gateway_url"] = _folder(
         "DISCORD_GATEWAY_URL", values["discord_gateway_url"], ("ws", "wss")
     )
+    traces = values["otel_exporter_otlp_endpoint"].strip()
+    if traces:
+        traces = _folder("OTEL_EXPORTER_OTLP_ENDPOINT", traces)
+    values["otel_exporter_otlp_endpoint"] = traces
     _shards("DISCORD_SHARDS", values["discord_shards"])
     return Settings(**values, given=frozenset(found.model_fields_set))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 _HOME = Path.home()
 DOTENV = ".env"
 """The file that is read besides the environment, where the bot starts."""
+
+DRAIN_SECONDS = 6.0
+"""For what goes on when the program is told to stop. Containers are killed ten seconds after
+that, and a little is needed before and after."""
 
 
 class BadSettings(ValueError):
@@ -45,6 +49,12 @@ class Settings:
     thread_tokens: int = field(
         default=900,
         metadata=_setting("Most model tokens that a thread may add to a prompt.", ge=0, le=100_000),
+    )
+    longest_answer: int = field(
+        default=200_000,
+        metadata=_setting(
+            "Most characters of a model's answer that are kept.", ge=1_000, le=10_000_000
+        ),
     )
     models_file: Path | None = field(
         default=None,
@@ -92,7 +102,61 @@ class Settings:
     port: int = field(
         default=3000,
         metadata=_setting(
-            "Port for what reaches this program over HTTP; 0 picks a free one.", ge=0, le=65_535
+            "Port for what reaches this program over HTTP: /healthz, /readyz, /metrics, and "
+            "what Slack sends. 0 picks a free one.",
+            ge=0,
+            le=65_535,
+        ),
+    )
+    shutdown_seconds: float = field(
+        default=DRAIN_SECONDS,
+        metadata=_setting(
+            "Longest time for what goes on to come to its end when the program is told to stop.",
+            ge=0,
+            le=3_600,
+        ),
+    )
+    work_at_once: int = field(
+        default=200,
+        metadata=_setting(
+            "Most requests that one process works on at once; others wait.", ge=1, le=100_000
+        ),
+    )
+    work_waiting: int = field(
+        default=1_000,
+        metadata=_setting(
+            "Most requests that wait, of all processes together; beyond that none is taken. "
+            "0: no limit.",
+            ge=0,
+            le=1_000_000,
+        ),
+    )
+    person_per_minute: int = field(
+        default=30,
+        metadata=_setting("Most requests of one person in a minute. 0: no limit.", ge=0, le=10**6),
+    )
+    team_per_minute: int = field(
+        default=600,
+        metadata=_setting("Most requests of one team in a minute. 0: no limit.", ge=0, le=10**6),
+    )
+    memory_mb: int = field(
+        default=0,
+        metadata=_setting(
+            "Megabytes of memory beyond which this process begins no further work. "
+            "0: 85 % of what its container may use; without a container, no limit.",
+            ge=0,
+            le=10**7,
+        ),
+    )
+    log_format: Literal["text", "json"] = field(
+        default="text",
+        metadata=_setting("The log on stderr: text, or json with one object a line."),
+    )
+    otel_exporter_otlp_endpoint: str = field(
+        default="",
+        metadata=_setting(
+            "Where traces are sent by OTLP over HTTP, such as http://localhost:4318. "
+            "Empty: nowhere."
         ),
     )
     discord_token: SecretStr | None = field(

@@ -13,6 +13,8 @@ from bot.refine.material import Material
 from bot.refine.refiner import BUILT_IN, Refiner
 from bot.settings import Settings
 from bot.store import Store, StoreError
+from bot.tracing import NOT_INSTALLED
+from bot.web import ALIVE, NUMBERS, READY
 
 GOOD, MISSING, BROKEN = "ok     ", "missing", "BROKEN "
 
@@ -27,6 +29,7 @@ def run(settings: Settings) -> int:
     except Problem as problem:
         rows.append((BROKEN, f"models: {problem}"))
     rows += platforms(settings)
+    rows += _seen(settings)
     for state, text in rows:
         print(f"{state}  {text}")
     works = all(state != BROKEN for state, _ in rows)
@@ -53,6 +56,18 @@ async def _store(settings: Settings) -> tuple[str, str]:
         return BROKEN, f"database {where}: {problem}"
     await store.close()
     return GOOD, f"database: {where}"
+
+
+def _seen(settings: Settings) -> list[tuple[str, str]]:
+    """How a process that serves can be watched."""
+    pages = f"{ALIVE}, {READY} and {NUMBERS} on port {settings.port}"
+    rows = [(GOOD, f"while it serves: {pages}; the log on stderr as {settings.log_format}.")]
+    traces = settings.otel_exporter_otlp_endpoint
+    if traces and importlib.util.find_spec("opentelemetry") is None:
+        rows.append((MISSING, NOT_INSTALLED))
+    elif traces:
+        rows.append((GOOD, f"traces are sent to {without_password(traces)}, not asked."))
+    return rows
 
 
 def platforms(settings: Settings) -> list[tuple[str, str]]:

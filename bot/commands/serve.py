@@ -4,16 +4,13 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from typing import Any, Protocol
 
 from bot.commands.connecting import NO_DISCORD, NO_SLACK, discord_plan, slack_plan
 from bot.commands.problem import Problem
-from bot.settings import Settings
-
-DRAIN_SECONDS = 6.0
-"""For what goes on when the program is told to stop. Containers are killed ten seconds after
-that, and a little is needed before and after."""
+from bot.settings import DRAIN_SECONDS, Settings
+from bot.web.readiness import Look, Readiness
 
 _HOW = f"""\
 Nothing to serve: no platform has credentials.
@@ -40,8 +37,25 @@ class Serving(Protocol):
         """
         ...
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing can come in just now, in a sentence; "" while it is connected."""
+        ...
+
+    async def shut(self) -> None:
+        """Take nothing more; what was taken is acknowledged."""
+        ...
+
     async def stop(self, seconds: float) -> None:
-        """Take nothing more, and let what goes on come to its end, `seconds` at most."""
+        """Put everything away. What was not shut yet is, in `seconds`."""
+        ...
+
+
+class Work(Protocol):
+    """What goes on, whichever platform it came from."""
+
+    async def close(self, seconds: float) -> object:
+        """Let it come to its end, `seconds` at most, and hand over the rest."""
         ...
 
 
@@ -57,25 +71,37 @@ def check(settings: Settings) -> tuple[str, ...]:
     return found
 
 
-async def until_told(*starting: Coroutine[Any, Any, Serving]) -> int:
-    """Start all at once, say what runs, and stop in order at SIGTERM or Ctrl-C. Gives 0.
+async def until_told(
+    told: asyncio.Event,
+    starting: dict[str, Coroutine[Any, Any, Serving]],
+    work: Work,
+    *,
+    readiness: Readiness | None = None,
+    seconds: float = DRAIN_SECONDS,
+) -> int:
+    """Start all at once, say what runs, and stop in order once it is `told` to. Gives 0.
 
-    What a start raises is raised here, after the others have stopped. Raises Problem when one
-    can no longer be served. A second signal ends the program at once.
+    In order: not ready any more, no more is taken, what goes on comes to its end in `seconds`,
+    and then the rest. `starting` are platforms by name. What a start raises is raised here,
+    after the others have stopped. Raises Problem when one can no longer be served.
     """
-    told = asyncio.Event()
-    with _signals(told):
-        starts = [asyncio.create_task(each) for each in starting]
-        waiting = asyncio.create_task(told.wait())
-        try:
-            await _run(starts, waiting)
-        finally:
-            waiting.cancel()
-            await _stop(starts)
+    ready = readiness or Readiness()
+    for name in starting:
+        ready.say(name, "It is not connected yet.")
+    starts = {asyncio.create_task(each): name for name, each in starting.items()}
+    waiting = asyncio.create_task(told.wait())
+    try:
+        await _run(starts, waiting, ready)
+    finally:
+        waiting.cancel()
+        ready.stop()
+        await _stop([*starts], work, seconds)
     return 0
 
 
-async def _run(starts: list[asyncio.Task[Serving]], told: asyncio.Task[Any]) -> None:
+async def _run(
+    starts: dict[asyncio.Task[Serving], str], told: asyncio.Task[Any], ready: Readiness
+) -> None:
     """Until it is told to stop, or something has an end of its own."""
     starting, endings = {*starts}, set[asyncio.Future[str]]()
     while True:
@@ -90,12 +116,20 @@ async def _run(starts: list[asyncio.Task[Serving]], told: asyncio.Task[Any]) -> 
         for start in [each for each in starts if each in starting and each.done()]:
             serving = await start
             starting.remove(start)
+            ready.watch(starts[start], _trouble_of(serving))
             for line in serving.lines:
                 print(line, flush=True)
             if serving.ending is not None:
                 endings.add(serving.ending)
             if not starting:
                 spare_the_collector()
+
+
+def _trouble_of(serving: Serving) -> Look:
+    async def look() -> str:
+        return serving.trouble
+
+    return look
 
 
 def spare_the_collector() -> None:
@@ -107,22 +141,31 @@ def spare_the_collector() -> None:
     gc.freeze()
 
 
-async def _stop(starts: list[asyncio.Task[Serving]]) -> None:
+async def _stop(starts: list[asyncio.Task[Serving]], work: Work, seconds: float) -> None:
     """Break off what still starts, and stop what runs, all side by side."""
-    up = [start for start in starts if start.done()]
-    seconds = {start: DRAIN_SECONDS if start in up else 0.0 for start in starts}
     for start in starts:
         start.cancel()
     await asyncio.gather(*starts, return_exceptions=True)
-    running = [each for each in starts if not each.cancelled() and each.exception() is None]
-    stops = (each.result().stop(seconds[each]) for each in running)
-    for stopped in await asyncio.gather(*stops, return_exceptions=True):
-        if stopped is not None:
-            raise stopped
+    running = [each.result() for each in starts if not each.cancelled() and not each.exception()]
+    clock = asyncio.get_running_loop().time
+    due = clock() + seconds
+    faults = await _all(each.shut() for each in running)
+    faults += await _all([work.close(max(due - clock(), 0.0))])
+    faults += await _all(each.stop(0.0) for each in running)
+    for fault in faults:
+        raise fault
+
+
+async def _all(ends: Iterable[Coroutine[Any, Any, object]]) -> list[BaseException]:
+    """Side by side, whatever fails; what did."""
+    ended = await asyncio.gather(*ends, return_exceptions=True)
+    return [each for each in ended if isinstance(each, BaseException)]
 
 
 @contextlib.contextmanager
-def _signals(told: asyncio.Event) -> Iterator[None]:
+def signals() -> Iterator[asyncio.Event]:
+    """An event that SIGTERM or Ctrl-C sets. A second signal ends the program at once."""
+    told = asyncio.Event()
     loop = asyncio.get_running_loop()
     both = (signal.SIGTERM, signal.SIGINT)
 
@@ -134,7 +177,7 @@ def _signals(told: asyncio.Event) -> Iterator[None]:
     for each in both:
         loop.add_signal_handler(each, once)
     try:
-        yield
+        yield told
     finally:
         for each in both:
             loop.remove_signal_handler(each)

@@ -16,10 +16,12 @@ def run(settings: Settings) -> int:
         name, value = setting.name, getattr(settings, setting.name)
         if isinstance(value, SecretStr):
             shown = "(set)"
-        elif name.endswith("_url"):
+        elif value is None or value == "":
+            shown = "(not set)"
+        elif name.endswith(("_url", "_endpoint")):
             shown = without_password(str(value))
         else:
-            shown = "(not set)" if value is None else str(value)
+            shown = str(value)
         print(f"{name.upper()} = {shown}\n    {setting.metadata['description']}")
     print("\n".join(providers))
     return 0

@@ -9,30 +9,41 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.bot.commands.program import ROOT, Done, run
 
 
-def bot(
-    *words: str, stdin: bytes = b"", code: int = 0, cwd: Path = ROOT, **env: str
-) -> "subprocess.CompletedProcess[bytes]":
-    hidden = ("_API_KEY", "_BASE_URL", "_MODEL")  # of every provider, and REFINE_MODEL
-    clean = {name: value for name, value in os.environ.items() if not name.endswith(hidden)}
+def bot(*words: str, stdin: bytes = b"", code: int = 0, cwd: Path = ROOT, **env: str) -> Done:
+    done = run(words, cwd=cwd, env=environment(**env), stdin=stdin)
+    assert done.code == code, done.err.decode()
+    assert b"Traceback" not in done.err
+    return done
+
+
+def started(*words: str, stdin: bytes = b"", **env: str) -> Done:
+    """The same, started by itself and with pipes."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", *words],
         input=stdin,
         capture_output=True,
-        cwd=cwd,
-        env={**clean, "PYTHONPATH": str(ROOT), **env},
+        cwd=ROOT,
+        env=environment(**env),
         timeout=60,
         check=False,
     )
-    assert done.returncode == code, done.stderr.decode()
+    assert done.returncode == 0, done.stderr.decode()
     assert b"Traceback" not in done.stderr
-    return done
+    return Done(0, done.stdout, done.stderr)
+
+
+def environment(**env: str) -> dict[str, str]:
+    """These settings and no others of ours."""
+    hidden = ("_API_KEY", "_BASE_URL", "_MODEL")  # of every provider, and REFINE_MODEL
+    clean = {name: value for name, value in os.environ.items() if not name.endswith(hidden)}
+    return {**clean, "PYTHONPATH": str(ROOT), **env}
 
 
 def refined(*words: str, stdin: bytes = b"") -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(bot("refine", *words, "--json", stdin=stdin).stdout)
+    answer: dict[str, Any] = json.loads(bot("refine", *words, "--json", stdin=stdin).out)
     return answer
 
 
@@ -68,7 +79,7 @@ def test_thread_profile_and_answers(tmp_path: Path) -> None:
 
 def test_the_prompt_alone_goes_to_stdout() -> None:
     done = bot("refine", "-", stdin="bonjour, écris un poème".encode())
-    assert done.stdout.decode() == "bonjour, écris un poème\n"
+    assert done.out.decode() == "bonjour, écris un poème\n"
 
 
 def test_a_batch_keeps_the_order_and_goes_on_after_a_bad_line(tmp_path: Path) -> None:
@@ -80,11 +91,11 @@ def test_a_batch_keeps_the_order_and_goes_on_after_a_bad_line(tmp_path: Path) ->
     ]  # fmt: skip
     batch.write_text(json.dumps(lines[0]) + "\nnot json\n\n" + json.dumps(lines[1]) + "\n", "utf-8")
     done = bot("refine", "--batch", str(batch), code=1)
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    answers = [json.loads(line) for line in done.out.splitlines()]
     assert answers[0]["prompt"] == "first prompt"
     assert "line 2" in answers[1]["error"]
     assert "3 May" in answers[2]["prompt"]
-    assert b"line 2" in done.stderr
+    assert b"line 2" in done.err
 
 
 @pytest.mark.parametrize(
@@ -103,12 +114,9 @@ def test_a_batch_keeps_the_order_and_goes_on_after_a_bad_line(tmp_path: Path) ->
     ],
 )
 def test_bad_input_gets_a_sentence(words: list[str], stdin: bytes, says: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        input=stdin, capture_output=True, cwd=ROOT, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode != 0
-    said = done.stderr.decode()
+    done = run(words, cwd=ROOT, env=dict(os.environ), stdin=stdin)
+    assert done.code != 0
+    said = done.err.decode()
     assert says in said
     assert "Traceback" not in said
     assert len(said) < 600
@@ -130,8 +138,8 @@ def test_nul_bytes_are_taken_out() -> None:
 def test_a_broken_framework_file_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_text('name = "OURS"\nexpansion = \n', "utf-8")
     done = bot("refine", "x", "--framework", "OURS", code=2, FRAMEWORKS_DIR=str(tmp_path))
-    assert b"ours.toml" in done.stderr
-    assert b"line 2" in done.stderr
+    assert b"ours.toml" in done.err
+    assert b"line 2" in done.err
 
 
 def test_a_thread_with_an_attack(tmp_path: Path) -> None:
@@ -142,10 +150,9 @@ def test_a_thread_with_an_attack(tmp_path: Path) -> None:
     assert "HACKED" not in answer["prompt"]
 
 
-def test_doctor_says_what_is_missing(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'rocket.db'}"
-    done = bot("doctor", DATABASE_URL=url, MODELS_DIR=str(tmp_path))
-    said = done.stdout.decode()
+def test_doctor_says_what_is_missing(tmp_path: Path, database_url: str) -> None:
+    done = bot("doctor", DATABASE_URL=database_url, MODELS_DIR=str(tmp_path))
+    said = done.out.decode()
     assert "The main job can run." in said
     assert "models pull" in said
 
@@ -154,18 +161,18 @@ def test_doctor_fails_on_a_database_that_cannot_be_written(tmp_path: Path) -> No
     (tmp_path / "file").write_text("x", "utf-8")
     url = f"sqlite:///{tmp_path / 'file' / 'rocket.db'}"
     done = bot("doctor", code=1, DATABASE_URL=url)
-    assert b"BROKEN" in done.stdout
+    assert b"BROKEN" in done.out
 
 
 def test_serve_without_credentials() -> None:
     done = bot("serve", code=2)
-    assert b"SLACK_BOT_TOKEN" in done.stderr
-    assert b"DISCORD_TOKEN" in done.stderr
+    assert b"SLACK_BOT_TOKEN" in done.err
+    assert b"DISCORD_TOKEN" in done.err
 
 
 def test_settings_are_listed_and_secrets_are_not_shown() -> None:
     done = bot("settings", OPENAI_API_KEY="sk-very-secret", DATABASE_URL="sqlite:///x.db")
-    said = done.stdout.decode()
+    said = done.out.decode()
     for name in (
         "DATABASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "REFINE_MODEL",
         "REFINE_DEADLINE_SECONDS", "FRAMEWORKS_DIR",
@@ -176,39 +183,51 @@ def test_settings_are_listed_and_secrets_are_not_shown() -> None:
 
 def test_a_wrong_setting_is_named() -> None:
     done = bot("doctor", code=2, REFINE_DEADLINE_SECONDS="soon")
-    assert b"REFINE_DEADLINE_SECONDS" in done.stderr
+    assert b"REFINE_DEADLINE_SECONDS" in done.err
 
 
 def test_a_dotenv_file_is_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("REFINE_MODEL=my-model\n", "utf-8")
     done = bot("settings", cwd=tmp_path)
-    assert b"my-model" in done.stdout
+    assert b"my-model" in done.out
 
 
-def test_chat_can_be_driven_by_a_script(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'rocket.db'}"
+def test_chat_can_be_driven_by_a_script(tmp_path: Path, database_url: str) -> None:
     lines = "/rocket write an email to our customers about the new price\n1\n/quit\n"
-    done = bot("chat", stdin=lines.encode(), DATABASE_URL=url, MODELS_DIR=str(tmp_path))
-    said = done.stdout.decode()
+    done = started(
+        "chat", stdin=lines.encode(), DATABASE_URL=database_url, MODELS_DIR=str(tmp_path)
+    )
+    said = done.out.decode()
     assert said.count("── prompt ──") == 2
     assert "\x1b" not in said
 
 
-def test_whoever_sits_at_the_terminal_may_change_the_settings(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'rocket.db'}"
+def test_whoever_sits_at_the_terminal_may_change_the_settings(
+    tmp_path: Path, database_url: str
+) -> None:
     lines = b"/home\n4\n/home\n"
-    done = bot("chat", stdin=lines, DATABASE_URL=url, MODELS_DIR=str(tmp_path))
-    said = done.stdout.decode()
+    done = started("chat", stdin=lines, DATABASE_URL=database_url, MODELS_DIR=str(tmp_path))
+    said = done.out.decode()
     assert "[4] Stop reading threads" in said
     assert "[4] Read threads" in said
 
 
-def test_the_demo_shows_a_refined_prompt_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'rocket.db'}"
-    done = bot("chat", "--demo", DATABASE_URL=url, MODELS_DIR=str(tmp_path))
-    said = done.stdout.decode()
+def test_the_demo_shows_a_refined_prompt_at_once(tmp_path: Path, database_url: str) -> None:
+    done = started("chat", "--demo", DATABASE_URL=database_url, MODELS_DIR=str(tmp_path))
+    said = done.out.decode()
     assert "44 hotels" in said
     assert "31 hotels" not in said
+
+
+@pytest.mark.parametrize("words", [("refine", "write a haiku"), ("models",), ("doctor",)])
+def test_a_start_by_itself_says_the_same(
+    tmp_path: Path, database_url: str, words: tuple[str, ...]
+) -> None:
+    alone, forked = (
+        start(*words, DATABASE_URL=database_url, MODELS_DIR=str(tmp_path))
+        for start in (started, bot)
+    )
+    assert alone == forked
 
 
 def test_importing_the_core_loads_no_platform() -> None:

@@ -59,13 +59,13 @@ def test_what_is_missing_is_said(given: str | None, token: str | None, said: str
 
 def test_the_command_prints_both_addresses() -> None:
     done = bot("discord", "invite", DISCORD_TOKEN=TOKEN)
-    links = [line for line in done.stdout.decode().splitlines() if line.startswith("https://")]
+    links = [line for line in done.out.decode().splitlines() if line.startswith("https://")]
     assert len(links) == 2
     assert all(f"client_id={ID}&" in link for link in links)
-    assert b"secret" not in done.stdout + done.stderr
+    assert b"secret" not in done.out + done.err
 
 
 def test_without_a_token_it_says_what_to_set() -> None:
     done = bot("discord", "invite", code=2, DISCORD_TOKEN="")
-    assert done.stdout == b""
-    assert b"DISCORD_TOKEN" in done.stderr
+    assert done.out == b""
+    assert b"DISCORD_TOKEN" in done.err

@@ -120,6 +120,6 @@ def test_serve_takes_whatever_is_set_up() -> None:
 
 def test_serve_with_a_wrong_kind_of_token() -> None:
     done = bot("serve", code=2, DISCORD_TOKEN="very-secret")
-    assert b"DISCORD_TOKEN is not one" in done.stderr
-    assert done.stderr.count(b"\n") == 1
-    assert b"very-secret" not in done.stderr
+    assert b"DISCORD_TOKEN is not one" in done.err
+    assert done.err.count(b"\n") == 1
+    assert b"very-secret" not in done.err

@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from tests.bot.commands.program import ROOT, run
 from tests.doubles.provider import ProviderDouble, Reply
 
-ROOT = Path(__file__).resolve().parents[3]
 SECRET = "sk-very-secret"
 MINE = '[[models]]\nprovider = "openai"\nname = "mine"\n'
 
@@ -35,16 +34,10 @@ async def bot(folder: Path, *words: str, **env: str) -> Done:
     hidden = ("_API_KEY", "_BASE_URL", "_MODEL", "_FILE")
     clean = {name: value for name, value in os.environ.items() if not name.endswith(hidden)}
     own = {"MODELS_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'rocket.db'}"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *words),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        cwd=folder,
-        env={**clean, "PYTHONPATH": str(ROOT), **own, **env},
+    ended = await asyncio.to_thread(
+        run, words, cwd=folder, env={**clean, "PYTHONPATH": str(ROOT), **own, **env}
     )
-    out, err = await process.communicate()
-    assert process.returncode is not None
-    done = Done(process.returncode, out.decode(), err.decode())
+    done = Done(ended.code, ended.out.decode(), ended.err.decode())
     assert "Traceback" not in done.err
     assert SECRET not in done.out + done.err
     return done

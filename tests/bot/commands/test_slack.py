@@ -113,7 +113,7 @@ def test_settings_list_them_and_show_no_secret(tmp_path: Path) -> None:
     given = [f"{name}={value}" for name, value in zip(NAMES, VALUES, strict=True)]
     dotenv(tmp_path, *given, "PORT=8080")
     done = bot("settings", cwd=tmp_path)
-    said = done.stdout.decode()
+    said = done.out.decode()
     for name in (*NAMES, "SLACK_API_URL", "PORT = 8080"):
         assert name in said
     assert "very-secret" not in said
@@ -121,25 +121,25 @@ def test_settings_list_them_and_show_no_secret(tmp_path: Path) -> None:
 
 def test_the_manifest_is_printed_alone() -> None:
     done = bot("slack", "manifest")
-    assert b"\ndisplay_information:\n" in done.stdout
-    assert b"socket_mode_enabled: true\n" in done.stdout
-    assert done.stderr == b""
+    assert b"\ndisplay_information:\n" in done.out
+    assert b"socket_mode_enabled: true\n" in done.out
+    assert done.err == b""
 
 
 def test_the_manifest_for_http_and_for_no_address() -> None:
     done = bot("slack", "manifest", "--url", "https://rocket.example.com")
-    assert b"request_url: https://rocket.example.com/slack/events\n" in done.stdout
+    assert b"request_url: https://rocket.example.com/slack/events\n" in done.out
     done = bot("slack", "manifest", "--url", "rocket.example.com", code=2)
-    assert (done.stdout, done.stderr.count(b"\n")) == (b"", 1)
-    assert b"https://" in done.stderr
+    assert (done.out, done.err.count(b"\n")) == (b"", 1)
+    assert b"https://" in done.err
 
 
 def test_serve_names_the_missing_half() -> None:
     done = bot("serve", code=2, SLACK_BOT_TOKEN="xoxb-very-secret")
-    assert b"SLACK_APP_TOKEN" in done.stderr
-    assert b"SLACK_SIGNING_SECRET" in done.stderr
-    assert done.stderr.count(b"\n") == 1
-    assert b"very-secret" not in done.stderr
+    assert b"SLACK_APP_TOKEN" in done.err
+    assert b"SLACK_SIGNING_SECRET" in done.err
+    assert done.err.count(b"\n") == 1
+    assert b"very-secret" not in done.err
 
 
 def test_what_is_no_signing_secret_is_told_without_showing_it() -> None:
