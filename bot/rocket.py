@@ -103,7 +103,7 @@ class Rocket:
         self, request: ask.Request, person: Person, place: Place, ids: Ids | None = None
     ) -> AsyncGenerator[Shown, None]:
         """What the person sees, in order, in answer to `request`. `ids` as the class says."""
-        ids = ids or Ids()
+        is_tried_again, ids = ids is not None, ids or Ids()
         notes = cards.Notes(ids)
         thrown: Exception | None = None
         try:
@@ -116,7 +116,11 @@ class Rocket:
                         raise
         except NotPosted as problem:
             yield notes.named(cards.note(problem.reason, "error"))
-        except (Sorry, StoreError, KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
+        except StoreError as problem:
+            if is_tried_again:
+                raise
+            yield notes.named(cards.note(str(problem), "error"))
+        except (Sorry, KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
             yield notes.named(cards.note(str(problem), "error"))
         except Exception as fault:
             if fault is thrown:

@@ -15,6 +15,7 @@ from bot.jobs.lives import BEAT
 from bot.jobs.room import Room
 from bot.jobs.taking import WITHIN, Taking
 from bot.safety.faults import where
+from bot.store import StoreError
 from bot.store.jobs import JobRow
 from bot.tasks import Tasks
 
@@ -31,14 +32,18 @@ _FLUSH = 3.0
 """Seconds to write what is left when the program ends."""
 
 _NO_LIMIT = 1_000_000
-_LOST, _HANDED_OVER = "lost", "handed over"
+_LOST, _HANDED_OVER, _PUT_OFF = "lost", "handed over", "put off"
+
+_LONGEST_PAUSE = 30.0
+"""Seconds until the store is tried again."""
 
 
 class Doing(Protocol):
     """An adapter, which does jobs."""
 
     async def do(self, job: Job) -> None:
-        """Do a job to its end. What goes wrong is told to the person; LeaseLost comes out."""
+        """Do a job to its end. What goes wrong is told to the person; LeaseLost comes out, and
+        StoreError, after which it is done again."""
         ...
 
     async def wait(self, job: Job) -> None:
@@ -74,7 +79,8 @@ class Jobs:
         self._lost: set[str] = set()
         self._room = Room(self._limits)
         self._heirs = Heirs(store, beat, self._claims, self._known, self._buried)
-        self._ledger = Ledger(store, lambda: self._heirs.owner, self._refusal)
+        admit = self._refusal if self._limits.any else None
+        self._ledger = Ledger(store, lambda: self._heirs.owner, admit)
         self._taking = Taking(self._ledger, lambda *kept: self.begin(self._job(*kept)))
         self._tasks = Tasks(at_once=_NO_LIMIT, patience=_LULL_WITHIN)
         self._closing = False
@@ -215,6 +221,14 @@ class Jobs:
             else:
                 await doing.do(job)
 
+    async def _put_off(self, job: Job) -> None:
+        """Let somebody try it again, later."""
+        await asyncio.sleep(min(_LONGEST_PAUSE, 2.0 ** (job.attempt - 1)))
+        del self._going[job.key]
+        self._lost.discard(job.key)
+        self._ledger.give_up(job.key)
+        self._heirs.one_more_waits()
+
     async def _wait(self, job: Job) -> None:
         """Tell the person, then let whoever has room first do it."""
         try:
@@ -244,14 +258,22 @@ class Jobs:
                 elif self._leaving:
                     seen.outcome = _HANDED_OVER
                 raise
+            except StoreError as problem:
+                # It is in the store, so it can wait until the store does its part again.
+                seen.outcome = _PUT_OFF
+                _log.warning("%s %s is put off: %s", platform, kind, problem)
             except Exception as fault:
                 seen.outcome = work.FAILED
                 _log.error("%s %s: %s", platform, kind, where(fault))
             finally:
-                self._over(job, ended=seen.outcome not in (_LOST, _HANDED_OVER))
+                self._over(job, seen.outcome)
 
-    def _over(self, job: Job, *, ended: bool) -> None:
+    def _over(self, job: Job, outcome: str) -> None:
         self._running.pop(job.key, None)
+        if outcome == _PUT_OFF:
+            self._tasks.start(self._put_off(job), "a pause")
+            return
+        ended = outcome not in (_LOST, _HANDED_OVER)
         if ended:
             self._ledger.end(job.key)
         if ended or not self._leaving:

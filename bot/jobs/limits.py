@@ -48,6 +48,11 @@ class Limits:
     team: int = 600
     memory: int = 0
 
+    @property
+    def any(self) -> bool:
+        """May anything be turned away?"""
+        return bool(self.waiting or self.person or self.team)
+
 
 def busy(number: int) -> str:
     """What somebody is told who has to wait."""

@@ -4,11 +4,11 @@ import asyncio
 import random
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, Connection, ExceptionContext, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -52,8 +52,8 @@ class Database:
             self._engine = FileEngine(parsed, busy_seconds)
             self._notices = LocalNotices()
         else:
-            self.where = f"{parsed.database or parsed.username} on {parsed.host or 'this machine'}"
             server = Server(parsed, busy_seconds)
+            self.where = server.where
             self._engine = ServerEngine(server)
             self._notices = ServerNotices(server, busy_seconds)
         self._going_on: set[asyncio.Task[Any]] = set()
@@ -63,10 +63,21 @@ class Database:
         """Whether other processes may use it at the same time."""
         return self._file is None
 
-    @property
+    @cached_property
     def engine(self) -> AsyncEngine:
-        """The engine whose transactions may write. They do not queue with those of `write`."""
-        return self._engine.for_libraries
+        """The engine whose transactions may write. They do not queue with those of `write`.
+
+        Nothing is done again, but what fails is raised as StoreError here too.
+        """
+        engine = self._engine.for_libraries
+        event.listen(engine.sync_engine, "handle_error", self._in_words, retval=True)
+        return engine
+
+    def _in_words(self, failed: ExceptionContext) -> BaseException | None:
+        if failed.is_pre_ping:
+            return None
+        error = failed.sqlalchemy_exception or failed.original_exception
+        return explained(error, self.where, self.shared)
 
     async def make_folder(self) -> None:
         """Make the folder of a database that is a file."""

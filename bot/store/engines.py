@@ -108,7 +108,7 @@ class ServerEngine:
     @cached_property
     def for_libraries(self) -> AsyncEngine:
         """For libraries that want an engine of SQLAlchemy's, and do nothing again."""
-        return _pooled(self._server.connect, _FOR_LIBRARIES, 0, pool_pre_ping=True)
+        return _pooled(self._server.connect_for_libraries, _FOR_LIBRARIES, 0, pool_pre_ping=True)
 
     async def read(self, work: Work[T]) -> T:
         """Do work that only reads, in one transaction."""

@@ -129,36 +129,37 @@ def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | No
     }
     if not writes.new:
         return Written(lost=lost)
-    new = {(row.platform, row.team, row.delivery): row for row in reversed(writes.new)}
-    there = jobs.known(connection, list(new))
-    # This very transaction may have been committed before, and its answer lost.
-    again = {new[name].key for name, key in there.items() if new[name].key == key}
-    rows = [row for name, row in reversed(new.items()) if name not in there]
-    rows, refused, waiting = _admitted(connection, rows, admit)
-    return Written(again | jobs.add(connection, owner, rows), refused, lost, waiting)
+    rows = {(row.platform, row.team, row.delivery): row for row in reversed(writes.new)}
+    waiting = jobs.waiting(connection)
+    written, refused = _admitted(connection, list(reversed(rows.values())), waiting, admit)
+    added = jobs.add(connection, owner, written)
+    # What came before and is there is neither taken nor refused.
+    refused = {key: why for key, why in refused.items() if key in added}
+    return Written(added, refused, lost, waiting)
 
 
 def _admitted(
-    connection: Connection, new: Sequence[JobRow], admit: Admit | None
-) -> tuple[list[JobRow], dict[str, str], int]:
-    """The rows as they are to be written, why some are not to be done, and how many wait."""
+    connection: Connection, new: Sequence[JobRow], waiting: int, admit: Admit | None
+) -> tuple[list[JobRow], dict[str, str]]:
+    """The rows as they are to be written, and why some are not to be done."""
     if admit is None:
-        return list(new), {}, jobs.waiting(connection)
-    people = {(row.platform, row.team, row.person) for row in new if row.person}
-    asked = jobs.asking(connection, people, MINUTE)
+        return list(new), {}
+    asked = {
+        team: jobs.asking(connection, *team, MINUTE)
+        for team in {(row.platform, row.team) for row in new if row.person}
+    }
     refused: dict[str, str] = {}
     written: list[JobRow] = []
     for row in new:
-        who, team = (row.platform, row.team, row.person), (row.platform, row.team)
         why = ""
         if row.person:
-            why = admit(asked.persons.get(who, 0), asked.teams.get(team, 0), asked.waiting)
-            asked.persons[who] = asked.persons.get(who, 0) + 1
-            asked.teams[team] = asked.teams.get(team, 0) + 1
+            lately = asked[row.platform, row.team]
+            why = admit(lately[row.person], lately.total(), waiting)
+            lately[row.person] += 1
         if why:
             refused[row.key] = why
         written.append(replace(row, state="done") if why else row)
-    return written, refused, asked.waiting
+    return written, refused
 
 
 def _claim(

@@ -1,14 +1,16 @@
 """Jobs: deliveries with what is to be done for them, who does it, and how far it got."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from bot.store.columns import now
-from bot.store.people import upsert
+from bot.store.people import upsert, upsert_for
 from bot.store.schema import deliveries, owners, turns
 
 _SECONDS_AHEAD = 5
@@ -32,96 +34,50 @@ class JobRow:
     journal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """How much was asked for lately, by person and by team of a platform, and how much waits."""
-
-    persons: dict[tuple[str, str, str], int]
-    teams: dict[tuple[str, str], int]
-    waiting: int
-
-
-def asking(
-    connection: Connection, people: Collection[tuple[str, str, str]], since: float
-) -> Asking:
-    """What these people (platform, team, person) and their teams asked for in `since` seconds."""
-    recent = _recent(since)
-    of_person = (deliveries.c.platform, deliveries.c.team, deliveries.c.person)
-    persons = connection.execute(
-        select(*of_person, func.count())
-        .where(tuple_(*of_person).in_(list(people)), recent)
-        .group_by(*of_person)
-    )
-    of_team = (deliveries.c.platform, deliveries.c.team)
-    teams = connection.execute(
-        select(*of_team, func.count())
-        .where(tuple_(*of_team).in_(list({each[:2] for each in people})), recent)
-        .group_by(*of_team)
-    )
-    return Asking(
-        {(row[0], row[1], row[2]): row[3] for row in persons},
-        {(row[0], row[1]): row[2] for row in teams},
-        waiting(connection),
-    )
-
-
-def known(
-    connection: Connection, wanted: Collection[tuple[str, str, str]]
-) -> dict[tuple[str, str, str], str]:
-    """Which of these deliveries (platform, team, id) are there already, with their keys."""
-    names = (deliveries.c.platform, deliveries.c.team, deliveries.c.delivery)
-    rows = connection.execute(
-        select(*names, deliveries.c.key).where(tuple_(*names).in_(list(wanted)))
-    )
-    return {(row[0], row[1], row[2]): row.key or "" for row in rows}
+def asking(connection: Connection, platform: str, team: str, since: float) -> Counter[str]:
+    """How many deliveries came of each person of a team in the last `since` seconds."""
+    at = now()
+    values = {
+        "platform": platform,
+        "team": team,
+        "since": at - timedelta(seconds=since),
+        "until": at + timedelta(seconds=_SECONDS_AHEAD),
+    }
+    return Counter({row[0] or "": row[1] for row in connection.execute(_ASKING, values)})
 
 
 def add(connection: Connection, owner: str, rows: Sequence[JobRow]) -> set[str]:
-    """Write deliveries down; the keys of those that were not there yet, in any process."""
+    """Write deliveries down; the keys of those that were not there yet, in any process.
+
+    Done twice, as when the answer to the first time was lost, it gives the same.
+    """
     if not rows:
         return set()
     at = now()
     # In one order for all: two processes that are given the same ones would lock each other.
     in_order = sorted(rows, key=lambda row: (row.platform, row.team, row.delivery))
     values = [_values(row, owner, at) for row in in_order]
-    statement = upsert(connection, deliveries).values(values)
-    added = connection.execute(statement.on_conflict_do_nothing().returning(deliveries.c.key))
-    return {row.key for row in added}
+    added = {row.key for row in connection.execute(_add(connection.dialect.name), values)}
+    if there := [row.key for row in rows if row.key not in added]:
+        added |= {row.key for row in connection.execute(_KNOWN, {"keys": there})}
+    return added
 
 
 def keep_journal(connection: Connection, owner: str, key: str, attempt: int, text: str) -> bool:
     """Keep how far a job got; False when it is not this owner's any more."""
-    kept = connection.execute(
-        update(deliveries)
-        .where(*_held(owner, key), deliveries.c.attempt == attempt)
-        .values(journal=text)
-    )
-    return bool(kept.rowcount)
+    values = {"its_key": key, "its_owner": owner, "its_attempt": attempt, "text": text}
+    return bool(connection.execute(_KEEP, values).rowcount)
 
 
 def end(connection: Connection, owner: str, keys: Collection[str]) -> None:
     """These are done. What was to be done is not kept any longer."""
-    connection.execute(
-        update(deliveries)
-        .where(deliveries.c.owner == owner, deliveries.c.key.in_(keys))
-        .values(state="done", body=None, journal=None, owner=None)
-    )
+    connection.execute(_END, [{"its_key": key, "its_owner": owner} for key in sorted(keys)])
 
 
 def give_up(connection: Connection, owner: str, keys: Collection[str], *, begun: bool) -> None:
     """Let others do these, which have begun already or not."""
-    values: dict[str, Any] = {"state": "waiting", "owner": None}
-    if not begun:
-        values["attempt"] = 0
-    connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.owner == owner,
-            deliveries.c.key.in_(keys),
-            deliveries.c.state == "going",
-        )
-        .values(**values)
-    )
+    statement = _GIVE_UP if begun else _QUEUE
+    connection.execute(statement, [{"its_key": key, "its_owner": owner} for key in sorted(keys)])
 
 
 def claim(
@@ -138,46 +94,35 @@ def claim(
     (`known` are those that it does): the answer of an earlier claim was lost. They are locked
     until the transaction ends. `closed` are homes that are left out.
     """
-    going = deliveries.c.state == "going"
-    stray = and_(going, deliveries.c.owner == owner, deliveries.c.key.not_in(known))
-    nobodys = or_(deliveries.c.state == "waiting", and_(going, _unowned()), stray)
-    wanted = [nobodys, deliveries.c.platform.in_(platforms)]
-    if closed:
-        wanted.append(deliveries.c.home.not_in(closed))
-    found = connection.execute(
-        select(deliveries)
-        .where(*wanted)
-        .order_by(deliveries.c.created, deliveries.c.key)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=deliveries)
-    )
-    rows = [_row(each) for each in found]
+    values = {
+        "platforms": list(platforms),
+        "known": list(known),
+        "closed": list(closed),
+        "its_owner": owner,
+        "most": most,
+    }
+    rows = [_row(each) for each in connection.execute(_CLAIM, values)]
     return rows, {row.home for row in rows}
 
 
 def own(connection: Connection, owner: str, keys: Collection[str]) -> None:
     """Make these jobs this owner's, for one more attempt."""
-    connection.execute(
-        update(deliveries)
-        .where(deliveries.c.key.in_(keys))
-        .values(owner=owner, state="going", attempt=func.coalesce(deliveries.c.attempt, 0) + 1)
-    )
+    connection.execute(_OWN, [{"its_key": key, "its_owner": owner} for key in keys])
 
 
 def held(connection: Connection, owner: str) -> int:
     """How many jobs are this owner's."""
-    mine = (deliveries.c.owner == owner, deliveries.c.state == "going")
-    return _counted(connection, *mine)
+    return int(connection.execute(_HELD, {"its_owner": owner}).scalar_one())
 
 
 def waiting(connection: Connection) -> int:
     """How many wait."""
-    return _counted(connection, deliveries.c.state == "waiting")
+    return int(connection.execute(_WAITING).scalar_one())
 
 
 def orphaned(connection: Connection) -> int:
     """How many had owners that died."""
-    return _counted(connection, deliveries.c.state == "going", _unowned())
+    return int(connection.execute(_ORPHANED).scalar_one())
 
 
 def forget(connection: Connection, older: timedelta) -> None:
@@ -198,37 +143,14 @@ def join(connection: Connection, owner: str) -> None:
 
 def beat(connection: Connection, owner: str) -> dict[str, int]:
     """Raise an owner's counter; the counters of all. Its own is missing when it was buried."""
-    connection.execute(update(owners).where(owners.c.id == owner).values(beat=owners.c.beat + 1))
-    return {row.id: row.beat for row in connection.execute(select(owners.c.id, owners.c.beat))}
+    connection.execute(_BEAT, {"its_owner": owner})
+    return {row.id: row.beat for row in connection.execute(_BEATS)}
 
 
 def bury(connection: Connection, dead: Collection[str]) -> None:
     """These processes are dead, or leave: what is theirs is anybody's."""
     connection.execute(delete(turns).where(turns.c.owner.in_(dead)))
     connection.execute(delete(owners).where(owners.c.id.in_(dead)))
-
-
-def _counted(connection: Connection, *which: Any) -> int:
-    count = select(func.count()).select_from(deliveries).where(*which)
-    return int(connection.execute(count).scalar_one())
-
-
-def _unowned() -> Any:
-    return or_(deliveries.c.owner.is_(None), deliveries.c.owner.not_in(select(owners.c.id)))
-
-
-def _held(owner: str, key: str) -> tuple[Any, ...]:
-    return (
-        deliveries.c.key == key,
-        deliveries.c.owner == owner,
-        deliveries.c.state == "going",
-    )
-
-
-def _recent(seconds: float) -> Any:
-    at = now()
-    since, until = at - timedelta(seconds=seconds), at + timedelta(seconds=_SECONDS_AHEAD)
-    return deliveries.c.created.between(since, until)
 
 
 def _values(row: JobRow, owner: str, at: datetime) -> dict[str, Any]:
@@ -264,3 +186,70 @@ def _row(row: Any) -> JobRow:
         row.attempt or 0,
         row.journal or "",
     )
+
+
+@cache
+def _add(dialect: str) -> Any:
+    # As parameters: a statement that holds all the rows is made anew each time, at some cost.
+    statement = upsert_for(dialect, deliveries).on_conflict_do_nothing()
+    return statement.returning(deliveries.c.key)
+
+
+# Made once: making a statement takes longer than SQLite does to carry it out.
+
+_GOING = deliveries.c.state == "going"
+_MINE = (deliveries.c.owner == bindparam("its_owner"), _GOING)
+_THIS = (deliveries.c.key == bindparam("its_key"), *_MINE)
+_ORPHAN = and_(
+    _GOING, or_(deliveries.c.owner.is_(None), deliveries.c.owner.not_in(select(owners.c.id)))
+)
+_STRAY = and_(*_MINE, deliveries.c.key.not_in(bindparam("known", expanding=True)))
+_COUNT = select(func.count()).select_from(deliveries)
+
+_ASKING = (
+    select(deliveries.c.person, func.count())
+    .where(
+        deliveries.c.platform == bindparam("platform"),
+        deliveries.c.team == bindparam("team"),
+        deliveries.c.created.between(bindparam("since"), bindparam("until")),
+    )
+    .group_by(deliveries.c.person)
+)
+_KNOWN = select(deliveries.c.key).where(deliveries.c.key.in_(bindparam("keys", expanding=True)))
+_KEEP = (
+    update(deliveries)
+    .where(*_THIS, deliveries.c.attempt == bindparam("its_attempt"))
+    .values(journal=bindparam("text"))
+)
+_END = (
+    update(deliveries)
+    .where(deliveries.c.key == bindparam("its_key"), deliveries.c.owner == bindparam("its_owner"))
+    .values(state="done", body=None, journal=None, owner=None)
+)
+_GIVE_UP = update(deliveries).where(*_THIS).values(state="waiting", owner=None)
+_QUEUE = update(deliveries).where(*_THIS).values(state="waiting", owner=None, attempt=0)
+_OWN = (
+    update(deliveries)
+    .where(deliveries.c.key == bindparam("its_key"))
+    .values(
+        owner=bindparam("its_owner"),
+        state="going",
+        attempt=func.coalesce(deliveries.c.attempt, 0) + 1,
+    )
+)
+_CLAIM = (
+    select(deliveries)
+    .where(
+        or_(deliveries.c.state == "waiting", _ORPHAN, _STRAY),
+        deliveries.c.platform.in_(bindparam("platforms", expanding=True)),
+        deliveries.c.home.not_in(bindparam("closed", expanding=True)),
+    )
+    .order_by(deliveries.c.created, deliveries.c.key)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+_HELD = _COUNT.where(*_MINE)
+_WAITING = _COUNT.where(deliveries.c.state == "waiting")
+_ORPHANED = _COUNT.where(_ORPHAN)
+_BEAT = update(owners).where(owners.c.id == bindparam("its_owner")).values(beat=owners.c.beat + 1)
+_BEATS = select(owners.c.id, owners.c.beat)

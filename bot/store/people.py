@@ -94,7 +94,12 @@ def set_reads_threads(connection: Connection, place: Place, person: Person, allo
 
 def upsert(connection: Connection, table: Table) -> Any:
     """An INSERT that knows ON CONFLICT: both dialects spell it alike, SQLAlchemy apart."""
-    if connection.dialect.name == "postgresql":
+    return upsert_for(connection.dialect.name, table)
+
+
+def upsert_for(dialect: str, table: Table) -> Any:
+    """The same for a dialect by name."""
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table)

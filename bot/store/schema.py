@@ -199,7 +199,7 @@ deliveries = Table(
     Index("ix_deliveries_key", "key", unique=True),
     Index("ix_deliveries_state", "state", "created"),
     Index("ix_deliveries_owner", "owner", "state"),
-    Index("ix_deliveries_person", "platform", "team", "person", "created"),
+    Index("ix_deliveries_team", "platform", "team", "created", "person"),
 )
 
 owners = Table(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL
 
-from bot.store.errors import StoreError
+from bot.store.errors import StoreError, explained, is_of_a_server
 
 if TYPE_CHECKING:
     import asyncpg
@@ -40,6 +40,7 @@ class Server:
                 f"This database needs the Python package {error.name}. "
                 f"Please install it, for instance with: pip install {error.name}"
             ) from error
+        self.where = f"{url.database or url.username} on {url.host or 'this machine'}"
         self._driver = asyncpg
         plain = url.set(drivername="postgresql").difference_update_query(_NOT_FOR_THE_DRIVER)
         self._address = plain.render_as_string(hide_password=False)
@@ -48,6 +49,15 @@ class Server:
     async def connect(self) -> "asyncpg.Connection[Any]":
         """A connection of its own. A statement on it may take its time, but not any time."""
         return await self._connect(_ANSWER, _STATEMENT)
+
+    async def connect_for_libraries(self) -> "asyncpg.Connection[Any]":
+        """Like `connect`; whatever fails is raised as StoreError."""
+        try:
+            return await self.connect()
+        except Exception as error:
+            if isinstance(error, OSError) or is_of_a_server(error):
+                raise explained(error, self.where, server=True) from error
+            raise
 
     async def connect_patiently(self) -> "asyncpg.Connection[Any]":
         """A connection whose statements and locks may take as long as they do."""

@@ -62,7 +62,8 @@ class Store:
     async def open(cls, url: str, busy_seconds: float = 10.0) -> "Store":
         """Open the database at `url`, make it where it is missing, and bring it up to date.
 
-        A file that another program holds is waited for, `busy_seconds` at most.
+        A file that another program holds is waited for, and so is a server that is away,
+        `busy_seconds` at most.
         """
         database = Database(url, busy_seconds)
         try:
@@ -77,8 +78,7 @@ class Store:
     def engine(self) -> AsyncEngine:
         """The database's engine, for stores of libraries that keep tables of their own here.
 
-        Its transactions may write, so on SQLite each one holds the database for itself. They
-        raise what SQLAlchemy raises.
+        Its transactions may write, so on SQLite each one holds the database for itself.
         """
         return self._database.engine
 

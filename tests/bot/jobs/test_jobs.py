@@ -4,6 +4,7 @@ import pytest
 
 from bot.jobs.job import Job, Shown
 from bot.jobs.limits import Limits, TurnedAway
+from bot.store import StoreError
 from tests.bot.jobs.processes import FREE, delivery, process, until
 
 
@@ -275,3 +276,18 @@ async def test_a_journal_goes_on_when_the_store_fails_once(url: str) -> None:
         other.work = look
         await until(lambda: bool(seen))
         assert set(seen[0].journal.cards) == {"one", "two", "three"}
+
+
+async def test_what_the_store_cannot_do_now_is_done_again_later(url: str) -> None:
+    attempts: list[int] = []
+
+    async def work(job: Job) -> None:
+        attempts.append(job.attempt)
+        if job.attempt == 1:
+            raise StoreError("The disk is full.")
+
+    async with process(url, work=work) as one:
+        await one.take("Ev1")
+        await until(lambda: one.did == ["Ev1", "Ev1"] and one.jobs.going == 0)
+        assert attempts == [1, 2]
+        assert one.gave_up == []

@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_index("ix_deliveries_key", "deliveries", ["key"], unique=True)
     op.create_index("ix_deliveries_state", "deliveries", ["state", "created"])
     op.create_index("ix_deliveries_owner", "deliveries", ["owner", "state"])
-    op.create_index("ix_deliveries_person", "deliveries", ["platform", "team", "person", "created"])
+    op.create_index("ix_deliveries_team", "deliveries", ["platform", "team", "created", "person"])
     op.add_column("prompt_versions", sa.Column("step", sa.Text()))
     op.create_index(
         "ix_prompt_versions_step", "prompt_versions", ["prompt_id", "step"], unique=True
