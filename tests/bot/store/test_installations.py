@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import (
     AsyncSQLAlchemyInstallationStore,
@@ -16,7 +17,10 @@ from sqlalchemy import Connection, MetaData, inspect
 
 from bot.store import Store
 from bot.store.database import Database
+from bot.store.errors import StoreAway, StoreBusy
 from tests.bot.store.samples import add
+from tests.databases import held
+from tests.postgres.relay import Relay
 
 INSTALLED = Installation(
     app_id="A1",
@@ -103,3 +107,26 @@ async def test_they_write_beside_our_own_writers(store: Store) -> None:
         *(add(store, f"prompt {number}") for number in range(10)),
     )
     assert len({str(each) for each in issued}) == 20
+
+
+async def test_what_fails_is_told_in_our_words(database_url: str) -> None:
+    store = await Store.open(database_url, busy_seconds=0.1)
+    states = AsyncSQLAlchemyOAuthStateStore(60, store.engine)
+    async with held(database_url):
+        with pytest.raises(StoreBusy, match="try again"):
+            await states.async_issue()
+    assert await states.async_consume(await states.async_issue())
+    await store.close()
+
+
+async def test_a_server_that_was_away_is_asked_again(server_url: str) -> None:
+    async with Relay(server_url) as relay:
+        store = await Store.open(relay.address)
+        states = AsyncSQLAlchemyOAuthStateStore(60, store.engine)
+        state = await states.async_issue()
+        relay.cut()
+        with pytest.raises(StoreAway, match="cannot be reached"):
+            await states.async_issue()
+        relay.mend()
+        assert await states.async_consume(state)
+        await store.close()
