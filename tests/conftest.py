@@ -1,5 +1,6 @@
 """For all tests: no clock decides one, and each makes up a handful of examples, or all of them."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,16 @@ settings.load_profile("no clock")
 
 _ON_EVERY_KIND = {"database_url", "blank_url"}
 _ON_A_SERVER = "server_url"
+
+
+# What is collected stays to the end, so the garbage collector need not look at it again and again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Every test is known: from now on there is garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.store import Store
 from bot.store.database import Database
@@ -67,6 +67,20 @@ async def held(url: str) -> AsyncIterator[None]:
             await connection.rollback()
     finally:
         await other.close()
+
+
+async def emptied(url: str) -> None:
+    """Take everything out of it, as if it was new: for a test that begins several times."""
+    database = Database(url, 10.0)
+    try:
+        await database.write(_take_all_out)
+    finally:
+        await database.close()
+
+
+def _take_all_out(connection: Connection) -> None:
+    for table in reversed(metadata.sorted_tables):
+        connection.execute(table.delete())
 
 
 async def _migrate(url: str) -> None:

@@ -7,12 +7,14 @@ from contextlib import suppress
 from typing import Protocol
 
 from bot.chat import remarks
+from bot.chat.first_text import FirstText
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.chat.removing import until_gone
 from bot.jobs.ids import Ids
-from bot.jobs.job import LeaseLost
+from bot.jobs.job import Job, LeaseLost
 from bot.live import LiveCards, TryLater
 from bot.safety.faults import where
+from bot.store import StoreError
 from bot.talk.cards import Card, Form, Shown
 from bot.talk.people import Person, Place
 from bot.talk.requests import Request
@@ -23,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
 _LEFT = "The beginning of it is there, and I could not delete it."
+_LEFT_OFF = "left off"
 _TRIES = 3
 _GOODBYE = 3.0
 """Seconds in which growing cards are ended when the app stops."""
@@ -105,7 +108,7 @@ class Stage(Protocol):
 class Exchange:
     """Sends one request and shows what comes. Used once.
 
-    `quiet` leaves out what only says that it is done. `ids` are of the job that it belongs to.
+    `quiet` leaves out what only says that it is done. `job` is what it belongs to.
     """
 
     def __init__(
@@ -114,11 +117,11 @@ class Exchange:
         stage: Stage,
         person: Person,
         place: Place,
-        ids: Ids,
+        job: Job,
         *,
         quiet: bool = False,
     ) -> None:
-        self._ids = ids
+        self._job = job
         self._desk = desk
         self._stage = stage
         self._person = person
@@ -128,6 +131,7 @@ class Exchange:
         self._showings: dict[str, Showing] = {}
         self._newest: dict[str, Card] = {}
         self._accompanied: set[str] = set()
+        self._first_text = FirstText(job, place.platform)
         self.showed = False
         """Has a card been shown?"""
 
@@ -144,12 +148,12 @@ class Exchange:
         Raises ShutOut when the app is not let in any more, and LeaseLost when another process
         does it; everything else that goes wrong is told to the person.
         """
-        states = self._desk.handle(request, self._person, self._place, self._ids)
+        states = self._desk.handle(request, self._person, self._place, self._job.ids)
         try:
             await self._take_all(states)
             await self._live.settle()
             await self._stage.through(request)
-        except (ShutOut, LeaseLost):
+        except (ShutOut, LeaseLost, StoreError):
             raise
         except asyncio.CancelledError:
             await states.aclose()
@@ -169,7 +173,7 @@ class Exchange:
         self._live.show(card)
         try:
             await self._live.settle()
-        except (ShutOut, LeaseLost):
+        except (ShutOut, LeaseLost, StoreError):
             raise
         except Exception as fault:
             _log.error("%s: %s", card.id, where(fault))
@@ -202,12 +206,24 @@ class Exchange:
         ]
         with suppress(TimeoutError):
             async with asyncio.timeout(_GOODBYE):
+                if self._job.ids.abandoned and not await self._is_ours():
+                    return
                 ends = (self._end(card, self._showings[card.id]) for card in growing)
                 await asyncio.gather(*ends, return_exceptions=True)
 
+    async def _is_ours(self) -> bool:
+        """Is it for others to go on with, and not theirs already?"""
+        try:
+            await self._job.journal.note(_LEFT_OFF, str(self._job.attempt))
+        except LeaseLost:
+            return False
+        return True
+
     async def _end(self, card: Card, showing: Showing) -> None:
-        end = remarks.goes_on if self._ids.abandoned else remarks.cut_off
-        await _until_taken(showing, end(self._stage.as_shown(card, showing)))
+        if not self._job.ids.abandoned:
+            await _until_taken(showing, remarks.cut_off(self._stage.as_shown(card, showing)))
+        elif not self._stage.is_private(showing):
+            await _until_taken(showing, remarks.goes_on(self._stage.as_shown(card, showing)))
 
     async def _post_for_all(self, card: Card, channel: str) -> str:
         """Post, or edit, what everybody in the channel sees; the reason when it is refused.
@@ -245,6 +261,7 @@ class Exchange:
             _log.info("a card goes to the person alone: %s", no)
             showing = self._showings[card.id] = self._stage.private()
             spacing = await showing.show(self._stage.as_shown(card, showing))
+        self._first_text.look(card)
         self.showed = True
         if card.final and card.id not in self._accompanied:
             self._accompanied.add(card.id)

@@ -16,6 +16,9 @@ M = TypeVar("M")
 
 _Taken = TypeVar("_Taken", contravariant=True)
 
+Find = Callable[[], Awaitable[Sequence[str]]]
+"""Looks which messages show a card already, in order. Raises what `Posting` does."""
+
 Keep = Callable[[Card, Sequence[str]], Awaitable[None]]
 """Remembers which messages show a card, given all their ids in order."""
 
@@ -65,7 +68,8 @@ class Ordinary(Generic[M]):
 
     `there` are the messages that show it already, in order. `deleted` knows of messages that
     somebody else deleted: such a one is posted anew, also one that was full and has not changed.
-    That is done `anew` times at most, where it is given; then `show` raises Refused.
+    That is done `anew` times at most, where it is given; then `show` raises Refused. `find` looks
+    before the first state is shown what else shows the card: somebody may have begun with it.
     """
 
     def __init__(
@@ -76,12 +80,14 @@ class Ordinary(Generic[M]):
         there: Sequence[str] = (),
         deleted: Callable[[str], bool] = _never,
         anew: int | None = None,
+        find: Find | None = None,
     ) -> None:
         self._messages = messages
         self._render = render
         self._keep = keep
         self._deleted = deleted
         self._anew = anew
+        self._find = find
         self._parts: list[_Part[M]] = [_Part(each) for each in there]
         self._remembered: tuple[str, ...] = tuple(there)
 
@@ -101,6 +107,9 @@ class Ordinary(Generic[M]):
 
         What was done stays done when it raises TryLater: the next try goes on from there.
         """
+        if self._find is not None:
+            self._parts = [_Part(each) for each in await self._find()]
+            self._find = None
         messages = self._render(card)
         whole = False
         while not whole:

@@ -12,6 +12,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.models.answer import Answer
+from bot.models.asked import Asked
 from bot.models.client import Patience
 from bot.models.completion import (
     ChatMessage,
@@ -145,33 +146,36 @@ class Provider:
         self, model: str, call: Call, deadline: float | None = None
     ) -> AsyncGenerator[Item, None]:
         """The call, again while that may help and nothing has come yet."""
-        began = asyncio.get_running_loop().time()
-        refused = self._refused.get(model, frozenset())
-        retries = 0
-        while True:
-            answer = self._answer(model, deadline, began)
-            answer.left_out = call.asked(refused)
-            tries = self._try(answer, call, refused)
-            try:
-                async with aclosing(tries):
-                    async for item in tries:
-                        yield item
-                return
-            except _RetryError as retry:
-                error = retry.error
-            if isinstance(error, SettingRefusedError) and call.holds(error.setting, refused):
-                refused |= {error.setting}
-                if error.always:
-                    self._refused[model] = self._refused.get(model, frozenset()) | {error.setting}
-                continue
-            wait = self._wait(error, retries, deadline)
-            if wait is None:
-                raise error
-            retries += 1
-            await asyncio.sleep(wait)
+        with Asked(self._url.host, model) as asked:
+            began = asyncio.get_running_loop().time()
+            refused = self._refused.get(model, frozenset())
+            retries = 0
+            while True:
+                answer = self._answer(model, deadline, began)
+                answer.left_out = call.asked(refused)
+                tries = self._try(asked, answer, call, refused)
+                try:
+                    async with aclosing(tries):
+                        async for item in tries:
+                            yield item
+                    return
+                except _RetryError as retry:
+                    error = retry.error
+                if isinstance(error, SettingRefusedError) and call.holds(error.setting, refused):
+                    refused |= {error.setting}
+                    if error.always:
+                        self._refused[model] = self._refused.get(model, frozenset()) | {
+                            error.setting
+                        }
+                    continue
+                wait = self._wait(error, retries, deadline)
+                if wait is None:
+                    raise error
+                retries += 1
+                await asyncio.sleep(wait)
 
     async def _try(
-        self, answer: Answer, call: Call, refused: frozenset[str]
+        self, asked: Asked, answer: Answer, call: Call, refused: frozenset[str]
     ) -> AsyncGenerator[Item, None]:
         """One request. Raises _RetryError for what another request may mend."""
         response = await self._send(answer, self._request(answer, call, refused))
@@ -184,6 +188,7 @@ class Provider:
                 async with aclosing(call.read(answer, response.headers, pieces)) as items:
                     async for item in items:
                         if isinstance(item, Finished):
+                            asked.finished(item)
                             await _drain(pieces)
                         yield item
         except ModelError as error:

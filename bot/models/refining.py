@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from bot import metrics
 from bot.models.catalogue import Catalogue
 from bot.models.completion import (
     ChatMessage,
@@ -13,7 +14,10 @@ from bot.models.completion import (
     ModelError,
     Role,
     Settings,
+    Usage,
 )
+from bot.models.offer import ModelOffer
+from bot.models.prices import dollars, load
 
 _SPARE_TOKENS = 250
 _THINKING_TOKENS = 4000
@@ -55,8 +59,18 @@ class Refining:
             async for item in items:
                 if isinstance(item, Delta):
                     yield item.text
-                elif isinstance(item, Finished) and item.reason == "length":
+                elif isinstance(item, Finished):
+                    await _count(model, item.usage)
+                    if item.reason != "length":
+                        continue
                     raise ModelError("too_long", "The model's rewrite did not come to an end.")
+
+
+async def _count(model: ModelOffer, usage: Usage | None) -> None:
+    if usage is not None and metrics.counting():
+        await load((model,))
+        tokens = usage.tokens_in, usage.tokens_out
+        metrics.spent(model.key, "refine", tokens, dollars(model, *tokens))
 
 
 def _longest(turns: Sequence[tuple[Role, str]]) -> int:

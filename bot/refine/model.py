@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot import metrics
 from bot.knowledge import Framework
 from bot.models.completion import ModelError, Role
 from bot.refine.check import Breach, BreachKind, Sources, check
@@ -120,6 +121,8 @@ async def _two_tries(
         progress.breaches = _breaches(text, wanted, asked)
         if not progress.breaches:
             return Outcome(text, tries=progress.tries)
+        for kind in {breach.kind for breach in progress.breaches}:
+            metrics.caught(kind.value)
         failures = [breach.detail for breach in progress.breaches][:8]
         turns += [("assistant", text), ("user", repair(failures))]
     kinds = ", ".join(dict.fromkeys(_SAID[breach.kind] for breach in progress.breaches))

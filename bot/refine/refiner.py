@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot import metrics, tracing
 from bot.knowledge import Framework, Knowledge
 from bot.refine import builtin
 from bot.refine.check import Breach, Sources, check
@@ -27,6 +28,9 @@ DEFAULT_DEADLINE = 20.0
 """Seconds that a model may take to refine, repair included."""
 
 _SPARE = 0.5
+
+WRITTEN, REPAIRED, FELL_BACK, UNCHANGED = "written", "repaired", "fell back", "unchanged"
+"""What becomes of a refinement, as it is counted."""
 
 
 class NoSuchEngine(ValueError):
@@ -97,12 +101,26 @@ class Refiner:
         name = engine or self.default_engine
         import asyncio
 
-        if name == BUILT_IN:
-            # In a thread: a long text takes seconds, and others are waiting.
-            if floor is None:
-                floor = await asyncio.to_thread(self.built_in, material, framework)
-            return floor
         self.require(name)
+        with tracing.span("refine", engine=name) as span:
+            if name == BUILT_IN:
+                # In a thread: a long text takes seconds, and others are waiting.
+                if floor is None:
+                    floor = await asyncio.to_thread(self.built_in, material, framework)
+                outcome, refined = WRITTEN, floor
+            else:
+                outcome, refined = await self._with_model(material, framework, name, floor)
+            outcome = UNCHANGED if refined.unchanged and outcome == WRITTEN else outcome
+            span.set("outcome", outcome)
+        metrics.refined(name, outcome)
+        return refined
+
+    async def _with_model(
+        self, material: Material, framework: str | None, name: str, floor: Refinement | None
+    ) -> tuple[str, Refinement]:
+        """What became of it, and the refinement."""
+        import asyncio
+
         from bot.refine.model import Draft, draft
 
         started = time.perf_counter()
@@ -111,7 +129,7 @@ class Refiner:
         lens = self.knowledge.framework(framework) if framework else None
         diagnosis = diagnose(material.rough, self._lexicons)
         if not material.rough.strip() or (floor.unchanged and diagnosis.complete and lens is None):
-            return replace(floor, seconds=time.perf_counter() - started)
+            return UNCHANGED, replace(floor, seconds=time.perf_counter() - started)
         vault = Vault()
         hidden = masked(material, vault)
         facts = gather(material, diagnosis, self._thread_budget)
@@ -128,12 +146,13 @@ class Refiner:
         )
         if outcome.prompt is None:
             warning = f"{outcome.why} This is the built-in refiner's version."
-            return replace(
+            return FELL_BACK, replace(
                 floor,
                 warnings=(*floor.warnings, warning),
                 seconds=time.perf_counter() - started,
             )
-        return self._from_model(material, diagnosis, vault, outcome, name, lens, started)
+        written = self._from_model(material, diagnosis, vault, outcome, name, lens, started)
+        return (WRITTEN if outcome.tries == 1 else REPAIRED), written
 
     def _taken_out(self, material: Material, diagnosis: Diagnosis) -> tuple[Fact, ...]:
         """The facts that the person took out, so that a model does not put them back."""

@@ -1,5 +1,3 @@
-import asyncio
-import shutil
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -47,20 +45,8 @@ class Desk:
 DeskMaker = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database as it is when new. Every desk gets a copy: making one takes its time."""
-    path = tmp_path_factory.mktemp("new") / "rocket.db"
-
-    async def make() -> None:
-        await (await Store.open(f"sqlite:///{path}")).close()
-
-    asyncio.run(make())
-    return path
-
-
 @pytest.fixture
-def open_desk(tmp_path: Path, new_database: Path) -> DeskMaker:
+def open_desk(tmp_path: Path, database_url: str) -> DeskMaker:
     """Opens a desk; give it a base URL and model names to have an endpoint."""
 
     @asynccontextmanager
@@ -79,10 +65,7 @@ def open_desk(tmp_path: Path, new_database: Path) -> DeskMaker:
         )
         refining = {refine_with: Refining(catalogue, refine_with)} if refine_with else {}
         refiner = Refiner(KNOWLEDGE, {**refining}, deadline)
-        file = tmp_path / "rocket.db"
-        if not file.exists():
-            shutil.copy(new_database, file)
-        store = await Store.open(f"sqlite:///{file}")
+        store = await Store.open(database_url)
         rocket = Rocket(refiner, KNOWLEDGE, store, catalogue)
         try:
             yield Desk(rocket, store)

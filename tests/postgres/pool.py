@@ -33,6 +33,10 @@ BEGIN
     WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace;
 END $$
 """
+_LOOKS = """
+SELECT string_agg(concat_ws(' ', relname, relkind, relnatts), ',' ORDER BY relname)
+FROM pg_class WHERE relnamespace = 'public'::regnamespace
+"""
 
 
 class ServerDatabases:
@@ -52,6 +56,9 @@ class ServerDatabases:
         self._connections: dict[str, asyncpg.Connection[Any]] = {}
         self._template = self._make("template1")
         self._do(migrate(self._address(self._template)))
+        self._looks = self._do(self._look(self._template))
+        # What somebody is connected to cannot be copied.
+        self._do(self._connections.pop(self._template).close())
 
     @contextmanager
     def ready(self, _folder: Path) -> Iterator[str]:
@@ -60,8 +67,7 @@ class ServerDatabases:
         try:
             yield self._address(name)
         finally:
-            self._do(self._empty(name))
-            self._idle.append(name)
+            self._take_back(name)
 
     @contextmanager
     def blank(self, _folder: Path) -> Iterator[str]:
@@ -80,6 +86,20 @@ class ServerDatabases:
             self._do(connection.close())
         self._loop.close()
 
+    def _take_back(self, name: str) -> None:
+        """Empty it for the next; one whose tables are not what they were is of no more use."""
+        try:
+            looks = self._do(self._look(name))
+        except _BROKEN:
+            # A test may break every connection to its database, and so the one of the last time.
+            self._connections.pop(name).terminate()
+            looks = self._do(self._look(name))
+        if looks != self._looks:
+            self._drop(name)
+            return
+        self._do(self._connections[name].execute(_EMPTY))
+        self._idle.append(name)
+
     def _make(self, template: str) -> str:
         self._count += 1
         name = f"{self._prefix}_{self._count}"
@@ -94,18 +114,11 @@ class ServerDatabases:
         self._do(self._execute(f'DROP DATABASE "{name}" WITH (FORCE)'))
         self._made.remove(name)
 
-    async def _empty(self, name: str) -> None:
-        try:
-            await self._empty_now(name)
-        except _BROKEN:
-            # A test may break every connection to its database, and so this one.
-            self._connections.pop(name).terminate()
-            await self._empty_now(name)
-
-    async def _empty_now(self, name: str) -> None:
+    async def _look(self, name: str) -> object:
+        """What tables are there, once nobody else is."""
         connection = await self._connected(self._address(name), name)
         await connection.execute(_ALONE)
-        await connection.execute(_EMPTY)
+        return await connection.fetchval(_LOOKS)
 
     async def _execute(self, statement: str) -> None:
         connection = await self._connected(self._server, "")

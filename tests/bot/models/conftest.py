@@ -1,4 +1,4 @@
-"""What every test of the models needs: the real client and impatient settings."""
+"""What every test of the models needs: the real client, and little waiting between tries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 
 from bot.models.client import Patience, new_client
 
-QUICK = Patience(connect=1.0, first=0.3, silence=0.3, tail=0.2, backoff=0.01, longest_wait=2.0)
+QUICK = Patience(backoff=0.01)
+"""Soon tries again. However busy the machine is, an answer comes in time: a test of one that does
+not has a patience of its own."""
 
 
 @pytest.fixture

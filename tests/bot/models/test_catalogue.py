@@ -20,6 +20,7 @@ from bot.models.catalogue import Catalogue
 from bot.models.completion import ModelError
 from bot.models.written import ProviderEntry, shipped
 from tests.doubles.provider import ProviderDouble
+from tests.examples import examples
 
 KEY = SecretStr("test-key")
 OURS = shipped()
@@ -229,7 +230,7 @@ ANY_NAME = st.text(min_size=1, max_size=80) | st.sampled_from(
 ALL_PREFIXES = [entry.prefixes[0] for entry in OURS.providers.values()]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     wanted=st.dictionaries(
         st.sampled_from(ALL_PREFIXES), st.lists(ANY_NAME, min_size=1, max_size=6, unique=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.models.estimate import cheaper, estimated_cost
 from bot.models.offer import SIZES, ModelOffer, Price, Size
 from bot.models.tokens import count_tokens
+from tests.examples import examples
 
 ANSWER = {"small": 300, "medium": 700, "large": 1200}
 BIG = ModelOffer("big", "Big", size="large", price=Price(10, 50))
@@ -71,7 +72,7 @@ def test_a_model_that_would_break_off_is_not_named() -> None:
     assert cheaper(BIG, [brief], "Hi", "medium") is None
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 @given(
     model=OFFERS, others=st.lists(OFFERS, max_size=6), prompt=PROMPTS, needs=st.sampled_from(SIZES)
 )

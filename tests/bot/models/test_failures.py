@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.models.client import Patience
 from bot.models.completion import ChatMessage, Delta, Kind, ModelError, Settings
 from bot.models.failures import retry_after
 from bot.models.provider import Provider
@@ -22,11 +24,13 @@ def refusal(status: int, code: Any = None, message: str = "No.", **more: Any) ->
     return Reply(status=status, body={"error": {"message": message, "code": code, **more}})
 
 
-async def fail(client: httpx.AsyncClient, *replies: Reply) -> tuple[ModelError, str]:
+async def fail(
+    client: httpx.AsyncClient, *replies: Reply, patience: Patience = QUICK
+) -> tuple[ModelError, str]:
     """The error and what had come before it."""
     text = ""
     async with ProviderDouble(*replies) as double:
-        asked = Provider(client, double.base_url, "sk-secret", patience=QUICK)
+        asked = Provider(client, double.base_url, "sk-secret", patience=patience)
         try:
             async for item in asked.stream("test-model", ASK):
                 text += item.text if isinstance(item, Delta) else ""
@@ -79,8 +83,6 @@ STREAMS: list[tuple[Kind, Reply, str]] = [
     ("malformed", Reply(pieces=["a"], break_after=0, break_with='data: {"x": 1}\n\n'), ""),
     ("malformed", Reply("hi", content_type="text/html"), ""),
     ("malformed", Reply("hi", content_type="application/json"), ""),
-    ("timeout", Reply(pieces=["a", "b"], hang_after=1), "a"),
-    ("timeout", Reply("late", delay_first=2), ""),
     ("empty", Reply(""), ""),
     ("empty", Reply("", finish_reason="length"), ""),
     ("refused", Reply("Once", finish_reason="content_filter"), "Once"),
@@ -103,11 +105,26 @@ async def test_a_stream(kind: Kind, reply: Reply, came: str, client: httpx.Async
     assert (error.kind, text) == (kind, came)
 
 
+@pytest.mark.parametrize(
+    ("patience", "reply", "came"),
+    [
+        (replace(QUICK, silence=0.3), Reply(pieces=["a", "b"], hang_after=1), "a"),
+        (replace(QUICK, first=0.3), Reply("late", delay_first=60), ""),
+    ],
+    ids=["after a word", "before the first"],
+)
+async def test_a_silence(
+    patience: Patience, reply: Reply, came: str, client: httpx.AsyncClient
+) -> None:
+    error, text = await fail(client, reply, patience=patience)
+    assert (error.kind, text) == ("timeout", came)
+
+
 async def test_a_hang_after_the_last_word_is_an_answer(client: httpx.AsyncClient) -> None:
     event = 'data: {"choices": [{"delta": {"content": "b"}, "finish_reason": "stop"}]}\n\n'
     reply = Reply(pieces=["a", "b"], break_after=1, break_with=event, hang_after=2)
     async with ProviderDouble(reply) as double:
-        asked = Provider(client, double.base_url, None, patience=QUICK)
+        asked = Provider(client, double.base_url, None, patience=replace(QUICK, tail=0.2))
         text, finished = await asked.complete("test-model", ASK)
     assert (text, finished.reason, finished.usage) == ("ab", "stop", None)
 

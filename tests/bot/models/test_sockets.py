@@ -38,6 +38,7 @@ from tests.doubles.proxy import (
     silent,
 )
 from tests.doubles.tls import server_tls
+from tests.examples import examples
 
 BIG = Random(7).randbytes(10_000_000)
 END = b"\r\n\r\n"
@@ -56,7 +57,7 @@ async def opened(server: SocketDouble, tls: Tls = None) -> httpcore.AsyncNetwork
 
 
 @BOTH
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(
     body=st.integers(0, 300_000).map(lambda n: BIG[:n]) | st.binary(),
     sizes=st.lists(st.sampled_from([999, 16_383, 65_537, 200_000]), min_size=1, max_size=9),
@@ -158,7 +159,7 @@ async def test_each_read_has_its_own_patience() -> None:
             await asyncio.sleep(wait)
             await stream.write(END)
 
-        for patience, wait in ((60, 0), (30, 0), (0.2, 0), (None, 0.4), (60, 0)):
+        for patience, wait in ((60, 0), (30, 0), (0.6, 0), (None, 0.8), (60, 0)):
             answer, _ = await asyncio.gather(stream.read(1000, patience), ask(wait))
             assert answer == HI
         with pytest.raises(httpcore.ReadTimeout):

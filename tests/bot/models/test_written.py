@@ -15,6 +15,7 @@ from bot.models.offer import Price
 from bot.models.prices import dollars
 from bot.models.written import BadCatalogue, Written, read, shipped
 from bot.talk.people import Person, Place
+from tests.examples import examples
 
 KEY = Access(SecretStr("test-key"))
 OURS = shipped()
@@ -185,7 +186,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         assert str(path) in str(problem.value)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(
     content=st.binary(max_size=200)
     | st.lists(

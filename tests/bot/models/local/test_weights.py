@@ -199,9 +199,11 @@ async def test_a_source_that_is_none(
 
 
 async def test_one_command_at_a_time(tmp_path: Path, client: httpx.AsyncClient) -> None:
-    async with WeightsDouble(DATA, Manners(pause=0.01)) as double:
+    async with WeightsDouble(DATA, Manners(pause=0.5)) as double:
         first = asyncio.create_task(fetch(weights(double.url), tmp_path, client=client))
-        await asyncio.sleep(0.1)
+        while not double.requests:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+        double.manners.pause = 0.0
         with pytest.raises(WeightsError, match="Another command"):
             await fetch(weights(double.url), tmp_path, client=client)
         assert (await first).read_bytes() == DATA

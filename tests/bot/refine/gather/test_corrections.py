@@ -10,6 +10,7 @@ from bot.refine.gather.thread import select
 from bot.refine.lexicon import Lexicons
 from bot.refine.material import Fact
 from bot.talk.people import Message
+from tests.examples import examples
 
 PRICE = "The new price is 15 EUR a month, from 1 May"
 ABOUT = "write an email to our customers about the new price"
@@ -289,7 +290,7 @@ def threads(draw: st.DrawFn) -> tuple[str, str, str, str]:
     return code, draw(st.sampled_from(FIRST[code])), second, correcting
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(threads())
 def test_no_fact_mixes_the_words_of_one_message_with_a_value_of_another(
     lexicons: Lexicons, thread: tuple[str, str, str, str]
