@@ -10,11 +10,13 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
 from bot.outage import Outage
-from bot.store.lanes import Booked
+
+if TYPE_CHECKING:
+    from bot.store.lanes import Booked
 
 _PATIENCE = 0.5
 """Seconds that the store may take to book a turn."""
@@ -59,7 +61,9 @@ class Rate:
 class SharedLanes(Protocol):
     """Lanes that processes share, as `bot.store.lanes.Lanes` are. Raises whatever it likes."""
 
-    async def book(self, name: str, seconds: float, ahead: float, longest: float) -> Booked | None:
+    async def book(
+        self, name: str, seconds: float, ahead: float, longest: float
+    ) -> "Booked | None":
         """Book the next seconds of a lane; None when that is not to be waited for."""
         ...
 

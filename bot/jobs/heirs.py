@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple, Protocol
 
 from bot import request_id
-from bot.jobs.lives import Lives
+from bot.jobs.lives import STILL, Lives
 from bot.safety.faults import where
 from bot.store import StoreError
 from bot.store.job_store import Pulse, Takes
@@ -120,7 +120,7 @@ class Heirs:
         if self._beaten is None:
             return ""
         late = asyncio.get_running_loop().time() - self._beaten
-        if late <= self._lives.most * self._beat:
+        if late <= STILL * self._beat:
             return ""  # nobody takes it for dead yet
         return f"Nothing was kept for {late:.0f} seconds. {self._problem}".strip()
 
@@ -185,11 +185,11 @@ class Heirs:
             self._lives.reborn()
             await self._store.join(self._lives.owner)
             return
-        dead = self._lives.dead(pulse.beats)
+        dead = self._lives.dead(pulse.beats, pulse.seen)
         if dead:
             _log.warning("%d processes are dead: their work is taken over", len(dead))
             await self._store.bury(dead)
-            self.stood_still = self._lives.most * self._beat
+            self.stood_still = max(dead.values()) * self._beat
         self.waiting = pulse.waiting
         strays = max(0, pulse.held - len(self._known()))
         self.unowned = pulse.waiting + pulse.orphaned + strays

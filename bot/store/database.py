@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store.engines import FileEngine, ServerEngine
 from bot.store.errors import StoreError, explained, is_of_a_server, passes
 from bot.store.notices import LocalNotices, ServerNotices, Told, tell
+from bot.store.presence import FileSign, sign
 from bot.store.server import Server
 
 _FIRST_PAUSE = 0.05
@@ -47,6 +48,7 @@ class Database:
         self._busy_seconds = busy_seconds
         self._engine: FileEngine | ServerEngine
         self._notices: LocalNotices | ServerNotices
+        self._file_sign = FileSign(self._file) if self._file else None
         if self._file:
             self.where = str(self._file)
             self._engine = FileEngine(parsed, busy_seconds)
@@ -112,6 +114,17 @@ class Database:
         """Call `told` with the text of each notice on this channel from now on."""
         await self._notices.listen(channel, told)
 
+    async def show(self, owner: str) -> bool:
+        """Give a sign of life that ends with this process, however it ends.
+
+        True when there can be no other living process; on a server the others see the sign.
+        """
+        if self._file_sign is not None:
+            return await asyncio.to_thread(self._file_sign.hold)
+        if isinstance(self._notices, ServerNotices):
+            self._notices.show(sign(owner))
+        return False
+
     async def notify(self, channel: str, payload: str) -> None:
         """Tell everybody who listens on this channel, in every process that uses the database."""
         if isinstance(self._notices, LocalNotices):
@@ -122,6 +135,8 @@ class Database:
     async def close(self) -> None:
         """Close every connection, once the work that goes on is done."""
         await self._notices.close()
+        if self._file_sign is not None:
+            self._file_sign.let_go()
         await asyncio.gather(*self._going_on, return_exceptions=True)
         await self._engine.close()
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.store import jobs, notices
+from bot.store import jobs, notices, presence
 from bot.store.database import Database
 from bot.store.jobs import JobRow
 
@@ -57,9 +57,13 @@ class Written:
 
 class Pulse(NamedTuple):
     """The counters of all owners, how many jobs wait, how many had owners that died, and how many
-    this owner has."""
+    this owner has.
+
+    `seen` are owners whose sign of life the database sees; None where it sees none at all.
+    """
 
     beats: Mapping[str, int]
+    seen: frozenset[str] | None
     waiting: int
     orphaned: int
     held: int
@@ -94,7 +98,8 @@ class JobStore:
 
     async def join(self, owner: str) -> None:
         """Be there for the others."""
-        await self._database.write(jobs.join, owner)
+        alone = await self._database.show(owner)
+        await self._database.write(jobs.join, owner, alone=alone)
 
     async def listen(self, told: Callable[[], None]) -> None:
         """Call `told` whenever there is something to claim, until the store is closed."""
@@ -184,9 +189,18 @@ def _claim(
 
 
 def _pulse(connection: Connection, owner: str) -> Pulse:
+    beats = jobs.beat(connection, owner)
     return Pulse(
-        jobs.beat(connection, owner),
+        beats,
+        _seen(connection, beats),
         jobs.waiting(connection),
         jobs.orphaned(connection),
         jobs.held(connection, owner),
     )
+
+
+def _seen(connection: Connection, owners: Collection[str]) -> frozenset[str] | None:
+    if connection.dialect.name != "postgresql":
+        return None
+    shown = presence.shown(connection)
+    return frozenset(owner for owner in owners if presence.sign(owner) in shown)

@@ -135,8 +135,11 @@ def forget(connection: Connection, older: timedelta) -> None:
     )
 
 
-def join(connection: Connection, owner: str) -> None:
-    """A process begins to live."""
+def join(connection: Connection, owner: str, *, alone: bool) -> None:
+    """A process begins to live. `alone`: all the others are dead."""
+    if alone:
+        connection.execute(delete(turns).where(turns.c.owner != owner))
+        connection.execute(delete(owners).where(owners.c.id != owner))
     row = upsert(connection, owners).values(id=owner, beat=0, started=now())
     connection.execute(row.on_conflict_do_nothing())
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
+from bot.store import presence
 from bot.store.server import Server
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class ServerNotices:
         self._listeners = _Listeners()
         self._heard: dict[str, asyncio.Event] = {}
         self._changed = asyncio.Event()
+        self._sign: int | None = None
         self._listening: asyncio.Task[None] | None = None
 
     async def listen(self, channel: str, told: Told) -> None:
@@ -101,6 +103,13 @@ class ServerNotices:
             self._listening = asyncio.create_task(self._listen())
         with suppress(TimeoutError):
             await asyncio.wait_for(heard.wait(), self._patience)
+
+    def show(self, sign: int) -> None:
+        """Let others see this sign as long as the connection stands: the server takes it away
+        with the process. It takes the place of an earlier one, and shows once somebody listens.
+        """
+        self._sign = sign
+        self._changed.set()
 
     async def close(self) -> None:
         """Tell nobody anything any more."""
@@ -133,8 +142,14 @@ class ServerNotices:
         """Listen until the connection breaks. Raises what the driver raises then."""
         connection.add_termination_listener(lambda _connection: self._changed.set())
         channels: set[str] = set()
+        shown: int | None = None
         while not connection.is_closed():
             self._changed.clear()
+            if (sign := self._sign) != shown and sign is not None:
+                if shown is not None:
+                    await connection.execute(presence.LET_GO, presence.SPACE, shown)
+                await connection.execute(presence.HOLD, presence.SPACE, sign)
+                shown = sign
             for channel in self._listeners.channels:
                 if channel in channels:
                     continue

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store.database import Database
 from bot.store.errors import StoreBusy
 from bot.store.job_store import JobStore
-from bot.store.lanes import Lanes
 from bot.store.migrate import bring_up_to_date
 from bot.store.post_store import PostStore
 from bot.store.prompt_store import PromptStore
 from bot.store.run_store import RunStore
-from bot.store.turns import StoredTurns
+
+if TYPE_CHECKING:
+    from bot.store.lanes import Lanes
+    from bot.store.turns import StoredTurns
 
 _BETWEEN_TRIES = 0.05
 """Seconds."""
@@ -62,14 +65,22 @@ class Store(PromptStore, RunStore, PostStore):
         return JobStore(self._database)
 
     @property
-    def lanes(self) -> Lanes | None:
+    def lanes(self) -> "Lanes | None":
         """Rates that the processes share which use this database; None when only one does."""
-        return Lanes(self._database) if self.shared else None
+        if not self.shared:
+            return None
+        from bot.store.lanes import Lanes
+
+        return Lanes(self._database)
 
     @property
-    def turns(self) -> StoredTurns | None:
+    def turns(self) -> "StoredTurns | None":
         """Turns that the processes share which use this database; None when only one does."""
-        return StoredTurns(self._database) if self.shared else None
+        if not self.shared:
+            return None
+        from bot.store.turns import StoredTurns
+
+        return StoredTurns(self._database)
 
     async def close(self) -> None:
         """Close the database. The store is of no use afterwards."""

@@ -1,4 +1,5 @@
 import asyncio
+import sys
 
 import pytest
 
@@ -291,3 +292,28 @@ async def test_what_the_store_cannot_do_now_is_done_again_later(url: str) -> Non
         await until(lambda: one.did == ["Ev1", "Ev1"] and one.jobs.going == 0)
         assert attempts == [1, 2]
         assert one.gave_up == []
+
+
+async def test_the_only_process_on_a_file_takes_over_at_once(file_url: str) -> None:
+    gate = Gate()
+    # Nobody would be taken for dead in minutes.
+    async with process(file_url, work=gate, beat=60.0) as one:
+        await one.take("Ev1")
+        await until(lambda: bool(gate.begun))
+        one.cut_off()
+    async with process(file_url, beat=60.0) as other:
+        await until(lambda: other.did == ["Ev1"])
+
+
+async def test_a_process_that_a_server_misses_is_dead_soon(server_url: str) -> None:
+    """It dies for good: its connections end with it."""
+    taking = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bot.jobs.dying", server_url, stdout=asyncio.subprocess.PIPE
+    )
+    assert taking.stdout is not None
+    assert await taking.stdout.readline() == b"begun\n"
+    async with process(server_url, beat=0.5) as other:
+        # Eight beats are four seconds: three are enough when its sign of life is gone.
+        taking.kill()
+        await taking.wait()
+        await until(lambda: other.did == ["Ev1"] and other.jobs.processes == 1)
