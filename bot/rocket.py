@@ -117,7 +117,7 @@ class Rocket:
         except NotPosted as problem:
             yield notes.named(cards.note(problem.reason, "error"))
         except StoreError as problem:
-            if is_tried_again:
+            if is_tried_again and problem.passes:
                 raise
             yield notes.named(cards.note(str(problem), "error"))
         except (Sorry, KnowledgeError, UnknownFramework, NoSuchEngine) as problem:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple, Protocol
 
 from bot import request_id
-from bot.jobs.lives import STILL, Lives
+from bot.jobs.lives import STILL, STILL_SEEN, Lives
 from bot.safety.faults import where
 from bot.store import StoreError
 from bot.store.job_store import Pulse, Takes
@@ -22,22 +22,29 @@ _KEPT = timedelta(days=1)
 _BETWEEN_CLEANINGS = 600.0
 """Seconds."""
 
-_SILENCE = 10
-"""Beats without the store until that is worth a word."""
+_ASTRAY = 6
+"""Beats in which this process has more jobs in the store than it knows of, until it looks."""
+
+_GOODBYE = 2.0
+"""Seconds to tell the others that this process ends."""
 
 
 class LifeStore(Protocol):
     """What is needed of the store."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may use it at the same time."""
+        ...
+
     async def claim(
-        self,
-        owner: str,
-        platforms: Collection[str],
-        most: int,
-        known: Collection[str],
-        takes: Takes,
+        self, owner: str, platforms: Collection[str], most: int, takes: Takes
     ) -> list[JobRow]:
         """Make jobs of nobody this owner's."""
+        ...
+
+    async def strays(self, owner: str, known: Collection[str]) -> list[JobRow]:
+        """Jobs that are this owner's besides those that it knows."""
         ...
 
     async def join(self, owner: str) -> None:
@@ -62,12 +69,11 @@ class LifeStore(Protocol):
 
 
 class Claims(NamedTuple):
-    """Jobs that may be taken over: so many at most, of these platforms, none that is `known`,
-    and what is done with each."""
+    """Jobs that may be taken over: so many at most, of these platforms, and what is done with
+    each."""
 
     platforms: Collection[str]
     most: int
-    known: Collection[str]
     takes: Takes
     taken: Callable[[JobRow], None]
 
@@ -95,14 +101,15 @@ class Heirs:
         self._closed = False
         self._beaten: float | None = None
         self._problem = ""
+        self._astray = 0
         self.claiming = False
         """Is it looking for jobs just now?"""
         self.unowned = 0
         """Jobs that nobody does, as far as is known."""
-        self.stood_still = 0.0
-        """Seconds that a process had stood still when it was taken for dead, the last one."""
         self.waiting = 0
         """Those of them that have not begun, or were handed over."""
+        self.stood_still = 0.0
+        """Seconds that a process had stood still when it was taken for dead, the last one."""
 
     @property
     def owner(self) -> str:
@@ -132,6 +139,7 @@ class Heirs:
         self._tasks = [
             asyncio.create_task(self._live(), context=request_id.nobodys()),
             asyncio.create_task(self._claim_all(), context=request_id.nobodys()),
+            asyncio.create_task(self._clean(), context=request_id.nobodys()),
         ]
 
     def wake(self) -> None:
@@ -152,30 +160,40 @@ class Heirs:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with suppress(StoreError):
-            await self._store.bury([self._lives.owner])
+        with suppress(StoreError, TimeoutError):
+            await asyncio.wait_for(self._store.bury([self._lives.owner]), _GOODBYE)
 
     async def _live(self) -> None:
         clock = asyncio.get_running_loop().time
-        silent, cleaned = 0, float("-inf")
         while True:
             try:
                 await self._look_around()
-                self._beaten, self._problem = clock(), ""
-                if silent >= _SILENCE:
+                if self._problem:
                     _log.warning("the store is back")
-                silent = 0
-                if clock() - cleaned > _BETWEEN_CLEANINGS:
-                    cleaned = clock()
-                    await self._store.forget(_KEPT)
+                self._beaten, self._problem = clock(), ""
             except StoreError as problem:
-                silent += 1
-                self._problem = str(problem)
-                if silent == _SILENCE:
-                    _log.warning("the store is away: %s", problem)
+                self._missed(problem)
             except Exception as fault:  # whatever it is: a process that stops beating is dead
                 _log.error("beating: %s", where(fault))
             await asyncio.sleep(self._beat)
+
+    def _missed(self, problem: StoreError) -> None:
+        """The store did not take the beat."""
+        if self.trouble and not self._problem:
+            _log.warning("the store is away: %s", problem)
+            self._problem = str(problem)
+        silent = asyncio.get_running_loop().time() - (self._beaten or 0.0)
+        if self._store.shared and silent > STILL_SEEN * self._beat:
+            # Others may reach it, and do what this process was doing.
+            self._buried()
+
+    async def _clean(self) -> None:
+        while True:
+            try:
+                await self._store.forget(_KEPT)
+            except StoreError as problem:
+                _log.info("old deliveries are still there: %s", type(problem).__name__)
+            await asyncio.sleep(_BETWEEN_CLEANINGS)
 
     async def _look_around(self) -> None:
         pulse = await self._store.pulse(self._lives.owner)
@@ -191,10 +209,15 @@ class Heirs:
             await self._store.bury(dead)
             self.stood_still = max(dead.values()) * self._beat
         self.waiting = pulse.waiting
-        strays = max(0, pulse.held - len(self._known()))
-        self.unowned = pulse.waiting + pulse.orphaned + strays
-        if dead or self.unowned:
+        self.unowned = pulse.waiting + pulse.orphaned
+        # What is written and what is known are never quite of the same moment.
+        self._astray = self._astray + 1 if pulse.held > len(self._known()) else 0
+        if dead or self.unowned or self._is_astray:
             self.wake()
+
+    @property
+    def _is_astray(self) -> bool:
+        return self._astray >= _ASTRAY
 
     async def _claim_all(self) -> None:
         """Take over as long as there is anything, and room for it."""
@@ -213,8 +236,12 @@ class Heirs:
 
     async def _claim(self) -> None:
         while not self._closed and (claims := self._claims()) is not None:
-            rows = await self._store.claim(
-                self._lives.owner, claims.platforms, claims.most, claims.known, claims.takes
+            rows: list[JobRow] = []
+            if self._is_astray:
+                self._astray = 0
+                rows += await self._store.strays(self._lives.owner, self._known())
+            rows += await self._store.claim(
+                self._lives.owner, claims.platforms, claims.most, claims.takes
             )
             for row in rows:
                 claims.taken(row)

@@ -52,8 +52,9 @@ Write = Callable[[str], Awaitable[None]]
 class Journal:
     """How far a job got: which card is shown where, and what the adapter noted.
 
-    It is kept when `keep` or `note` returns, unless the store fails: the work goes on then.
-    Both raise LeaseLost when the job is another process's by now.
+    It is kept when `keep` or `note` returns. Both raise LeaseLost when the job is another
+    process's by now, and StoreError when that cannot be known. Where there is no other process,
+    the work goes on though the store fails, and it is kept later.
     """
 
     def __init__(self, text: str, write: Write) -> None:
@@ -61,6 +62,7 @@ class Journal:
         self._write = write
         self._cards: dict[str, Shown] = {}
         self._notes: dict[str, str] = {}
+        self._unwritten = False
         self._read(text)
 
     def of(self, card: str) -> Shown | None:
@@ -76,7 +78,8 @@ class Journal:
         """Keep where a card is shown. Costs nothing when that is known already."""
         if self._cards.get(card) != shown:
             self._cards[card] = shown
-            await self._write(self.text)
+            self._unwritten = True
+        await self._write_it()
 
     def noted(self, name: str) -> str:
         """What was noted under a name; "" when nothing was."""
@@ -86,13 +89,19 @@ class Journal:
         """Note something of the adapter's own."""
         if self._notes.get(name) != value:
             self._notes[name] = value
-            await self._write(self.text)
+            self._unwritten = True
+        await self._write_it()
 
     @property
     def text(self) -> str:
         """All of it, as JSON."""
         cards = {card: asdict(shown) for card, shown in self._cards.items()}
         return json.dumps({"cards": cards, "notes": self._notes}, separators=(",", ":"))
+
+    async def _write_it(self) -> None:
+        if self._unwritten:
+            await self._write(self.text)
+            self._unwritten = False
 
     def _read(self, text: str) -> None:
         try:
@@ -121,11 +130,17 @@ class Job:
     number: int = 0
     since: float = field(default_factory=time.monotonic)
     """When this process got it, by its monotonic clock."""
+    lost: bool = False
+    """Whether another process does it now."""
     ids: Ids = field(init=False)
     """Of what it makes: the same ones in every attempt."""
 
     def __post_init__(self) -> None:
         self.ids = Ids(self.key)
+
+    def lose(self) -> None:
+        """Another process does it now."""
+        self.lost = self.ids.abandoned = True
 
     @property
     def taken_over(self) -> bool:

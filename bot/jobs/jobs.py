@@ -7,13 +7,15 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from bot import metrics, work
+from bot.jobs.doing import Doing
 from bot.jobs.heirs import Claims, Heirs, LifeStore
 from bot.jobs.job import Delivery, Job, Journal, LeaseLost
 from bot.jobs.ledger import Ledger, LedgerStore
 from bot.jobs.limits import STOPPING, Limits, TurnedAway, refusal
 from bot.jobs.lives import BEAT
 from bot.jobs.room import Room
-from bot.jobs.taking import WITHIN, Taking
+from bot.jobs.roster import Roster
+from bot.jobs.taking import WITHIN, Kept, Taking
 from bot.safety.faults import where
 from bot.store import StoreError
 from bot.store.jobs import JobRow
@@ -34,29 +36,11 @@ _FLUSH = 3.0
 _NO_LIMIT = 1_000_000
 _LOST, _HANDED_OVER, _PUT_OFF = "lost", "handed over", "put off"
 
+_TELLING = 5.0
+"""Seconds to tell somebody that they wait."""
+
 _LONGEST_PAUSE = 30.0
 """Seconds until the store is tried again."""
-
-
-class Doing(Protocol):
-    """An adapter, which does jobs."""
-
-    async def do(self, job: Job) -> None:
-        """Do a job to its end. What goes wrong is told to the person; LeaseLost comes out, and
-        StoreError, after which it is done again."""
-        ...
-
-    async def wait(self, job: Job) -> None:
-        """Tell the person that they have to wait, and that they are number `job.number`."""
-        ...
-
-    async def give_up(self, job: Job) -> None:
-        """Tell the person that it could not be done, however often it was begun."""
-        ...
-
-    def takes(self, home: str) -> bool:
-        """Can this process do jobs with that home?"""
-        ...
 
 
 class JobStore(LedgerStore, LifeStore, Protocol):
@@ -74,14 +58,13 @@ class Jobs:
     ) -> None:
         self._limits = limits or Limits()
         self._doing: dict[str, Doing] = {}
-        self._going: dict[str, Job] = {}
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._lost: set[str] = set()
+        self._roster = Roster()
         self._room = Room(self._limits)
-        self._heirs = Heirs(store, beat, self._claims, self._known, self._buried)
+        self._heirs = Heirs(store, beat, self._claims, self._known, self._roster.lose)
         admit = self._refusal if self._limits.any else None
-        self._ledger = Ledger(store, lambda: self._heirs.owner, admit)
-        self._taking = Taking(self._ledger, lambda *kept: self.begin(self._job(*kept)))
+        self._ledger = Ledger(store, lambda: self._heirs.owner, self._space, admit)
+        self._taking = Taking(self._ledger, self._late)
+        self._raced: dict[str, int] = {}
         self._tasks = Tasks(at_once=_NO_LIMIT, patience=_LULL_WITHIN)
         self._closing = False
         self._leaving = False
@@ -94,7 +77,7 @@ class Jobs:
     @property
     def going(self) -> int:
         """Jobs that go on in this process."""
-        return len(self._going)
+        return self._roster.busy
 
     @property
     def unowned(self) -> int:
@@ -133,45 +116,34 @@ class Jobs:
         """Around taking and acknowledging a delivery: no work begins meanwhile."""
         return self._tasks.delivery()
 
-    async def accept(
-        self, delivery: Delivery, within: float = WITHIN, *, late: bool = False
-    ) -> Job | None:
+    async def accept(self, delivery: Delivery, within: float = WITHIN) -> Job | None:
         """Keep a delivery, before it is acknowledged. None when it came before.
 
-        Raises TurnedAway, with a sentence for the person, when it is not taken: it is too much, or
-        the store does not keep it `within` seconds. `late` when the platform sends it again then:
-        if it is kept all the same, it is done.
+        Raises TurnedAway, with a sentence for the person, when it is too much, or when the store
+        does not keep it `within` seconds. If it is kept later than that, it is done.
         """
         try:
-            job = await self._accepted(delivery, within, late=late)
+            if self._closing:
+                raise TurnedAway(STOPPING)
+            kept = await self._taking.keep(delivery, within)
         except TurnedAway:
             work.turned_away(delivery.platform, delivery.kind)
             raise
-        if job is None:
-            work.seen_before(delivery.platform, delivery.kind)
-        else:
-            work.accepted(delivery.platform, delivery.kind, job.request_id)
-        return job
-
-    async def _accepted(self, delivery: Delivery, within: float, *, late: bool) -> Job | None:
-        if self._closing:
-            raise TurnedAway(STOPPING)
-        kept = await self._taking.keep(delivery, within, late=late)
         if kept is None:
+            work.seen_before(delivery.platform, delivery.kind)
             return None
-        # Those that wait already come first, when there is room at last.
-        overtakes = kept.waiting and self._heirs.claiming
-        has_room = self._room.left(self.going) and not overtakes
-        return self._job(delivery, kept.row, 0 if has_room else kept.waiting + 1)
+        job = self._job(delivery, kept.row, kept.number)
+        work.accepted(delivery.platform, delivery.kind, job.request_id)
+        return job
 
     def begin(self, job: Job) -> None:
         """Do it now, or when there is room, in this process or another one."""
-        work = self._wait(job) if job.number else self._do(job)
-        self._tasks.start(work, f"{job.delivery.platform} {job.delivery.kind}")
+        doing = self._wait(job) if job.number else self._do(job)
+        self._tasks.start(doing, f"{job.delivery.platform} {job.delivery.kind}")
 
     def forsake(self, job: Job) -> None:
         """It was kept and is not to be done after all: it could not be acknowledged."""
-        self._going.pop(job.key, None)
+        self._roster.leave(job)
         self._ledger.end(job.key)
 
     async def close(self, seconds: float) -> int:
@@ -182,7 +154,7 @@ class Jobs:
         self._closing = True
         self._heirs.claim_no_more()
         await self._tasks.close(seconds, self._leave)
-        handed_over = tuple(self._going)
+        handed_over = self._roster.keys
         for key in handed_over:
             self._ledger.give_up(key)
         if not await self._ledger.flush(_FLUSH):
@@ -195,26 +167,28 @@ class Jobs:
 
     def _leave(self) -> None:
         self._leaving = True
-        for job in self._going.values():
-            job.ids.abandoned = True
+        self._roster.abandon()
 
     def _job(self, delivery: Delivery, row: JobRow, number: int = 0) -> Job:
         async def write(text: str) -> None:
             try:
-                if row.key in self._lost:
+                if job.lost:
                     raise LeaseLost
-                await self._ledger.journal(row.key, row.attempt, text)
+                await self._ledger.journal(row.key, job.attempt, text)
             except LeaseLost:
-                job.ids.abandoned = True
+                self._roster.lose(job)
                 raise
 
-        job = Job(delivery, row.key, row.attempt, Journal(row.journal, write), number)
-        self._going[job.key] = job
+        attempt = self._raced.pop(row.key, row.attempt)
+        job = Job(delivery, row.key, attempt, Journal(row.journal, write), number)
+        self._roster.enter(job)
         return job
 
     async def _do(self, job: Job) -> None:
         doing = self._doing[job.delivery.platform]
         with self._at_it(job):
+            if job.lost:
+                raise LeaseLost
             if job.attempt > ATTEMPTS:
                 metrics.gave_up(job.delivery.platform)
                 await doing.give_up(job)
@@ -224,27 +198,25 @@ class Jobs:
     async def _put_off(self, job: Job) -> None:
         """Let somebody try it again, later."""
         await asyncio.sleep(min(_LONGEST_PAUSE, 2.0 ** (job.attempt - 1)))
-        del self._going[job.key]
-        self._lost.discard(job.key)
+        self._over(job)
         self._ledger.give_up(job.key)
         self._heirs.one_more_waits()
 
     async def _wait(self, job: Job) -> None:
         """Tell the person, then let whoever has room first do it."""
         try:
-            await self._doing[job.delivery.platform].wait(job)
+            # What is shown later than that could hide what the work shows.
+            await asyncio.wait_for(self._doing[job.delivery.platform].wait(job), _TELLING)
         except Exception as fault:  # it is done all the same
             _log.warning("somebody does not know that they wait: %s", where(fault))
-        del self._going[job.key]
+        self._over(job)
         self._ledger.queue(job.key)
         self._heirs.one_more_waits()
 
     @contextmanager
     def _at_it(self, job: Job) -> Iterator[None]:
         """Around doing a job: it has ended after this, unless another process has it."""
-        task = asyncio.current_task()
-        if task is not None:
-            self._running[job.key] = task
+        self._roster.begins(job)
         platform, kind = job.delivery.platform, job.delivery.kind
         with work.watched(platform, kind, job.request_id, job.since) as seen:
             try:
@@ -253,10 +225,9 @@ class Jobs:
                 seen.outcome = _LOST
                 _log.info("another process does it now")
             except asyncio.CancelledError:
-                if job.key in self._lost:
-                    seen.outcome = _LOST
-                elif self._leaving:
-                    seen.outcome = _HANDED_OVER
+                # Broken off for no reason that is known here, it is not done.
+                going_on = _HANDED_OVER if self._leaving else _PUT_OFF
+                seen.outcome = _LOST if job.lost else going_on
                 raise
             except StoreError as problem:
                 # It is in the store, so it can wait until the store does its part again.
@@ -266,52 +237,63 @@ class Jobs:
                 seen.outcome = work.FAILED
                 _log.error("%s %s: %s", platform, kind, where(fault))
             finally:
-                self._over(job, seen.outcome)
+                self._came_to(job, seen.outcome)
 
-    def _over(self, job: Job, outcome: str) -> None:
-        self._running.pop(job.key, None)
+    def _came_to(self, job: Job, outcome: str) -> None:
+        if outcome == _HANDED_OVER:
+            return  # it stays on the roster, to be given up
         if outcome == _PUT_OFF:
             self._tasks.start(self._put_off(job), "a pause")
             return
-        ended = outcome not in (_LOST, _HANDED_OVER)
-        if ended:
+        if outcome != _LOST:
             self._ledger.end(job.key)
-        if ended or not self._leaving:
-            self._going.pop(job.key, None)
-        self._lost.discard(job.key)
+        self._over(job)
+
+    def _over(self, job: Job) -> None:
+        """It goes on here no longer."""
+        following = self._roster.leave(job)
+        if following is not None:
+            self._taken(following)
         if self.unowned:
             self.wake()
 
-    def _buried(self) -> None:
-        """Others took this process for dead and do its work."""
-        self._lost |= set(self._going)
-        for job in self._going.values():
-            job.ids.abandoned = True
-        for task in self._running.values():
-            task.cancel()
+    def _late(self, delivery: Delivery, kept: Kept) -> None:
+        self.begin(self._job(delivery, kept.row, kept.number))
+
+    # What nobody does.
 
     def _claims(self) -> Claims | None:
         """What may be taken over now."""
         room = 0 if self._closing else self._room.left(self.going)
         platforms = tuple(self._doing)
-        if not (room and platforms):
-            return None
-        return Claims(platforms, room, self._known(), self._takes, self._taken)
+        return Claims(platforms, room, self._takes, self._taken) if room and platforms else None
 
     def _known(self) -> set[str]:
-        return {*self._going, *self._taking.under_way, *self._ledger.settling}
+        return {*self._roster.keys, *self._taking.under_way, *self._ledger.settling}
 
     def _taken(self, row: JobRow) -> None:
+        if self._roster.has(row) or row.key in self._ledger.settling:
+            return
+        if row.key in self._taking.under_way:
+            self._raced[row.key] = row.attempt
+            return
         delivery = Delivery(
             row.platform, row.team, row.delivery, row.kind, row.body, row.person, row.home
         )
         if row.attempt > 1:
             _log.info("job %s is taken over, attempt %d", row.key[:8], row.attempt)
+        if row.state == "going":
             metrics.taken_over(self._heirs.stood_still)
         self.begin(self._job(delivery, row))
 
     def _takes(self, platform: str, home: str) -> bool:
         return self._doing[platform].takes(home)
+
+    def _space(self) -> tuple[int, int]:
+        """How many more may begin here, and how many of this process are about to wait."""
+        # Those that wait already come first, when there is room at last.
+        room = 0 if self._heirs.claiming and self.waiting else self._room.left(self.going)
+        return room, self._roster.about_to_wait
 
     def _refusal(self, of_person: int, of_team: int, waiting: int) -> str:
         return refusal(self._limits, of_person=of_person, of_team=of_team, waiting=waiting)

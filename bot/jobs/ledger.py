@@ -26,24 +26,32 @@ _PAUSE = 0.5
 class LedgerStore(Protocol):
     """What is needed of the store."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may use it at the same time."""
+        ...
+
     async def write(self, owner: str, writes: Writes, admit: Admit | None) -> Written:
         """Write all of it, or nothing."""
         ...
+
+
+Room = Callable[[], tuple[int, int]]
+"""How many more may begin here, and how many of this process are about to wait."""
 
 
 @dataclass(slots=True, eq=False)
 class Entry:
     """A new delivery on its way into the store.
 
-    `kept` is done when it is there: True when it is new, False when it was there already, or with
-    TurnedAway or StoreError. `waiting` is how many waited before it.
+    `kept` is done when it is there: with its number among those that wait, 0 if it may begin, or
+    None if it came before. It has StoreError when it is not kept. `refusal` says why it is not to
+    be done.
     """
 
     row: JobRow
-    kept: "asyncio.Future[bool]"
+    kept: "asyncio.Future[int | None]"
     refusal: str = ""
-    waiting: int = 0
-    abandoned: bool = False
 
 
 @dataclass(slots=True)
@@ -71,10 +79,11 @@ class Ledger:
     """One writer for all jobs of this process. `owner` is who writes, `admit` the limits."""
 
     def __init__(
-        self, store: LedgerStore, owner: Callable[[], str], admit: Admit | None = None
+        self, store: LedgerStore, owner: Callable[[], str], room: Room, admit: Admit | None
     ) -> None:
         self._store = store
         self._owner = owner
+        self._room = room
         self._admit = admit
         self._page = _Page()
         self._written = _Page()
@@ -90,14 +99,15 @@ class Ledger:
         return self._page.settled | self._written.settled
 
     def add(self, row: JobRow) -> Entry:
-        """Write a new delivery. Whoever gives up waiting for it sets `abandoned`."""
+        """Write a new delivery."""
         entry = Entry(row, asyncio.get_running_loop().create_future())
         self._page.entries.append(entry)
         self._fill()
         return entry
 
     async def journal(self, key: str, attempt: int, text: str) -> None:
-        """Keep how far a job got. Raises LeaseLost; a store that fails is only logged."""
+        """Keep how far a job got. Raises LeaseLost, and StoreError where other processes share
+        the store: else it is kept later."""
         done = asyncio.get_running_loop().create_future()
         _, waiters = self._page.journals.get(key, (None, []))
         self._page.journals[key] = (Journaled(key, attempt, text), [*waiters, done])
@@ -106,7 +116,9 @@ class Ledger:
 
     def end(self, key: str) -> None:
         """A job is done. It is tried until it is written, as long as this process lives."""
-        self._page.journals.pop(key, None)
+        _, waiters = self._page.journals.pop(key, (None, []))
+        for each in waiters:
+            each.set_exception(LeaseLost)
         self._page.ended.add(key)
         self._fill()
 
@@ -155,7 +167,6 @@ class Ledger:
     def _turn_over(self) -> _Page:
         """Take what there is to write, and begin the next page."""
         page, self._page = self._page, _Page()
-        page.entries = [each for each in page.entries if not each.abandoned]
         self._page.entries = page.entries[_MOST:]
         del page.entries[_MOST:]
         if self._page.entries:
@@ -170,6 +181,7 @@ class Ledger:
             page.ended,
             page.given_up,
             page.queued,
+            *self._room(),
         )
         try:
             written = await self._store.write(self._owner(), writes, self._admit)
@@ -183,9 +195,8 @@ class Ledger:
             return False
         for entry in page.entries:
             entry.refusal = written.refused.get(entry.row.key, "")
-            entry.waiting = written.waiting
             if not entry.kept.done():
-                entry.kept.set_result(entry.row.key in written.added)
+                entry.kept.set_result(written.added.get(entry.row.key))
         for key, (_, waiters) in page.journals.items():
             for each in waiters:
                 if not each.done():
@@ -199,12 +210,16 @@ class Ledger:
         for entry in page.entries:
             if not entry.kept.done():
                 entry.kept.set_exception(problem)
-                if entry.abandoned:
-                    entry.kept.exception()  # nobody waits for it
-        for _, waiters in page.journals.values():
+        for key, (journaled, waiters) in page.journals.items():
             for each in waiters:
-                if not each.done():
+                if each.done():
+                    continue
+                if self._store.shared:
+                    each.set_exception(problem)
+                else:
                     each.set_result(None)
+            if not self._store.shared and key not in page.ended | self._page.ended:
+                self._page.journals.setdefault(key, (journaled, []))
         # The end of a job has to be written some time, or it would be done again.
         self._page.ended |= page.ended
         self._page.given_up |= page.given_up

@@ -18,14 +18,14 @@ _FULL = (
 )
 _BUSY = "I am busy: you are number {number}. It starts by itself."
 AWAY = (
-    "I cannot keep anything just now, so nothing was taken. Please try again in a minute. "
-    "If it stays, tell whoever runs this bot that its database does not answer."
+    "I could not keep this in time. If nothing comes within a minute, please try again. "
+    "If it stays so, tell whoever runs this bot that its database does not answer."
 )
 STOPPING = "I am being restarted, so nothing was taken. Please try again in a minute."
 
 
 class TurnedAway(Exception):
-    """Nothing was taken; the text tells the person why.
+    """It is not known to be taken; the text tells the person why.
 
     `counted` when it was too much: it is not taken when the platform sends it again, either.
     """

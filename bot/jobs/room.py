@@ -31,8 +31,9 @@ class Room:
         self._full = False
 
     def left(self, going: int) -> int:
-        """How much more may begin, while so much goes on."""
-        return 0 if self._is_full() else max(0, self._limits.at_once - going)
+        """How much more may begin, while so much goes on. One may always go on alone."""
+        most = 1 if self._is_full() else self._limits.at_once
+        return max(0, most - going)
 
     def _is_full(self) -> bool:
         if not self._limits.memory:

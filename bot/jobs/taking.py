@@ -11,23 +11,24 @@ from bot.jobs.limits import AWAY, TurnedAway
 from bot.store import StoreError
 from bot.store.jobs import JobRow
 
-WITHIN = 2.0
-"""Seconds to keep a delivery: platforms wait three for their acknowledgement."""
+WITHIN = 1.2
+"""Seconds to keep a delivery. Platforms wait three for their acknowledgement, and a balancer asks
+another process before that."""
 
 _NOTHING_TAKEN = "Nothing was taken."
 
 
 class Kept(NamedTuple):
-    """A delivery that is new and kept, and how many waited before it."""
+    """A delivery that is new and kept; its number among those that wait, 0 if it may begin."""
 
     row: JobRow
-    waiting: int
+    number: int
 
 
 class Taking:
     """Keeps deliveries by the ledger. `late` is given those that nobody waited for any more."""
 
-    def __init__(self, ledger: Ledger, late: Callable[[Delivery, JobRow], None]) -> None:
+    def __init__(self, ledger: Ledger, late: Callable[[Delivery, Kept], None]) -> None:
         self._ledger = ledger
         self._late = late
         self._under_way: set[str] = set()
@@ -37,43 +38,41 @@ class Taking:
         """The keys of those that are being kept."""
         return frozenset(self._under_way)
 
-    async def keep(self, delivery: Delivery, within: float, *, late: bool) -> Kept | None:
+    async def keep(self, delivery: Delivery, within: float) -> Kept | None:
         """Keep a delivery; None when it was there already.
 
-        Raises TurnedAway when it is too much, or not kept `within` seconds. If it is kept all the
-        same, it is done with `late`, and else not.
+        Raises TurnedAway when it is too much, or not kept `within` seconds. If it is kept later
+        than that, it is done all the same: another process may have acknowledged it meanwhile.
         """
         entry = self._ledger.add(_row(delivery))
         self._under_way.add(entry.row.key)
         try:
             await asyncio.wait({entry.kept}, timeout=within)
         except asyncio.CancelledError:
-            self._leave(entry, delivery, late=True)
+            self._leave(entry, delivery)
             raise
         if not entry.kept.done():
-            self._leave(entry, delivery, late=late)
+            self._leave(entry, delivery)
             raise TurnedAway(AWAY)
         self._under_way.discard(entry.row.key)
         try:
-            is_new = entry.kept.result()
+            number = entry.kept.result()
         except StoreError as problem:
             raise TurnedAway(f"{problem} {_NOTHING_TAKEN}") from problem
         if entry.refusal:
             raise TurnedAway(entry.refusal, counted=True)
-        return Kept(entry.row, entry.waiting) if is_new else None
+        return None if number is None else Kept(entry.row, number)
 
-    def _leave(self, entry: Entry, delivery: Delivery, *, late: bool) -> None:
+    def _leave(self, entry: Entry, delivery: Delivery) -> None:
         """Nobody waits for it any more, but it may be kept yet."""
-        entry.abandoned = not late
 
-        def kept(future: "asyncio.Future[bool]") -> None:
+        def kept(future: "asyncio.Future[int | None]") -> None:
             self._under_way.discard(entry.row.key)
-            if future.cancelled() or future.exception() or not future.result() or entry.refusal:
+            if future.cancelled() or future.exception() is not None:
                 return
-            if late:
-                self._late(delivery, entry.row)
-            else:
-                self._ledger.end(entry.row.key)
+            number = future.result()
+            if number is not None and not entry.refusal:
+                self._late(delivery, Kept(entry.row, number))
 
         entry.kept.add_done_callback(kept)
 

@@ -98,21 +98,36 @@ _PASSES = ("08", "25P03", "40001", "40P01", "53300", "57P01", "57P02", "57P03")
 class StoreError(Exception):
     """Something could not be remembered or recalled; the text says what to do about it."""
 
+    passes = False
+    """Whether waiting may help."""
+
 
 class StoreBusy(StoreError):
-    """Another program holds the database; waiting may help."""
+    """Another program holds the database."""
+
+    passes = True
 
 
 class StoreAway(StoreError):
-    """The server cannot be reached, or takes nobody just now; waiting may help."""
+    """The server cannot be reached, or takes nobody just now."""
+
+    passes = True
+
+
+class StoreFull(StoreError):
+    """There is no room for anything more; somebody has to make some."""
+
+    passes = True
+
+
+_KINDS: dict[str, type[StoreError]] = {_BUSY: StoreBusy, _FULL: StoreFull}
 
 
 def explained(error: BaseException, where: str, server: bool = False) -> StoreError:
     """The sentence for what a database or the file system raised. `where` holds no password."""
     cause = getattr(error, "orig", None) or error
     sentence = _sentence(cause, server)
-    away = StoreAway if sentence in _AWAY else StoreError
-    kind = StoreBusy if sentence is _BUSY else away
+    kind = _KINDS.get(sentence, StoreAway if sentence in _AWAY else StoreError)
     return kind(sentence.format(where=where, why=_first_line(cause)))
 
 

@@ -13,8 +13,8 @@ from bot.store.jobs import JobRow
 
 MINUTE = 60.0
 _CHANNEL = "jobs"
-_ROUNDS = 10
-"""Looks past jobs that others have to take over."""
+_HOPELESS = timedelta(days=7)
+"""So long a job may wait: its platform is not served any more."""
 
 Admit = Callable[[int, int, int], str]
 """Why one more is not taken, in words, or "": given how much its person and its team asked for
@@ -35,24 +35,29 @@ class Journaled(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Writes:
     """What is written in one transaction: new deliveries, journals, jobs that ended, that others
-    are to go on with, or that have not begun and wait."""
+    are to go on with, or that have not begun and wait.
+
+    Of the new ones, the first `room` may begin here; before the others, `ahead` jobs of this
+    process are about to wait.
+    """
 
     new: Sequence[JobRow] = ()
     journals: Sequence[Journaled] = ()
     ended: Collection[str] = ()
     given_up: Collection[str] = ()
     queued: Collection[str] = ()
+    room: int = 0
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of it, by key: `refused` in words, the keys of `lost` journals (their jobs are
-    another process's), and how many wait."""
+    """What became of it, by key. `added` are new, with their number among those that wait, from
+    1, or 0 if they may begin; `refused` in words; `lost` are journals of other processes' jobs."""
 
-    added: set[str] = field(default_factory=set)
+    added: Mapping[str, int] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
-    waiting: int = 0
 
 
 class Pulse(NamedTuple):
@@ -75,6 +80,11 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may use the database at the same time."""
+        return self._database.shared
+
     async def write(self, owner: str, writes: Writes, admit: Admit | None) -> Written:
         """Write all of it, or nothing. Without `admit`, everything that is new is taken.
 
@@ -83,18 +93,17 @@ class JobStore:
         return await self._database.write(_write, owner, writes, admit)
 
     async def claim(
-        self,
-        owner: str,
-        platforms: Collection[str],
-        most: int,
-        known: Collection[str],
-        takes: Takes,
+        self, owner: str, platforms: Collection[str], most: int, takes: Takes
     ) -> list[JobRow]:
         """Make up to `most` jobs that nobody does this owner's, the oldest first.
 
-        `known` are the keys of those that it does; it may have more and not know it.
+        The rows come back as they were before, but for their attempt.
         """
-        return await self._database.write(_claim, owner, platforms, most, known, takes)
+        return await self._database.write(_claim, owner, platforms, most, takes)
+
+    async def strays(self, owner: str, known: Collection[str]) -> list[JobRow]:
+        """Jobs that are this owner's, for one more attempt, besides those that it knows."""
+        return await self._database.write(_strays, owner, known)
 
     async def join(self, owner: str) -> None:
         """Be there for the others."""
@@ -115,7 +124,7 @@ class JobStore:
 
     async def forget(self, older: timedelta) -> None:
         """Forget the deliveries that were done and came longer ago: they would count as new."""
-        await self._database.write(jobs.forget, older)
+        await self._database.write(jobs.forget, older, _HOPELESS)
 
 
 def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | None) -> Written:
@@ -125,7 +134,8 @@ def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | No
         jobs.give_up(connection, owner, writes.given_up, begun=True)
     if writes.queued:
         jobs.give_up(connection, owner, writes.queued, begun=False)
-    if (writes.given_up or writes.queued) and connection.dialect.name == "postgresql":
+    server = connection.dialect.name == "postgresql"
+    if (writes.given_up or writes.queued) and server:
         notices.tell(connection, _CHANNEL, "")
     lost = {
         each.key
@@ -134,58 +144,71 @@ def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | No
     }
     if not writes.new:
         return Written(lost=lost)
-    rows = {(row.platform, row.team, row.delivery): row for row in reversed(writes.new)}
-    waiting = jobs.waiting(connection)
-    written, refused = _admitted(connection, list(reversed(rows.values())), waiting, admit)
+    # This very transaction may have been kept before, and its answer lost: on a server it is
+    # done again then.
+    again = jobs.among(connection, [row.key for row in writes.new]) if server else set[str]()
+    new = {(row.platform, row.team, row.delivery): row for row in reversed(writes.new)}
+    fresh = [row for row in reversed(new.values()) if row.key not in again]
+    written, numbers, refused = _admitted(connection, fresh, writes, admit)
     added = jobs.add(connection, owner, written)
-    # What came before and is there is neither taken nor refused.
     refused = {key: why for key, why in refused.items() if key in added}
-    return Written(added, refused, lost, waiting)
+    for row in writes.new:
+        if row.key not in added and (why := jobs.refusal(connection, row)):
+            refused[row.key] = why
+    taken = {key: numbers.get(key, 0) for key in added | again if key not in refused}
+    return Written(taken, refused, lost)
 
 
 def _admitted(
-    connection: Connection, new: Sequence[JobRow], waiting: int, admit: Admit | None
-) -> tuple[list[JobRow], dict[str, str]]:
-    """The rows as they are to be written, and why some are not to be done."""
-    if admit is None:
-        return list(new), {}
-    asked = {
-        team: jobs.asking(connection, *team, MINUTE)
-        for team in {(row.platform, row.team) for row in new if row.person}
-    }
-    refused: dict[str, str] = {}
+    connection: Connection, new: Sequence[JobRow], writes: Writes, admit: Admit | None
+) -> tuple[list[JobRow], dict[str, int], dict[str, str]]:
+    """The rows as they are to be written; which of them wait, as what number; why some are not
+    to be done."""
+    teams = {(row.platform, row.team) for row in new if row.person and admit is not None}
+    asked = {team: jobs.asking(connection, *team, MINUTE) for team in teams}
+    waiting = jobs.waiting(connection) + writes.ahead
+    room, numbers, refused = writes.room, dict[str, int](), dict[str, str]()
     written: list[JobRow] = []
     for row in new:
         why = ""
-        if row.person:
+        if row.person and admit is not None:
             lately = asked[row.platform, row.team]
-            why = admit(lately[row.person], lately.total(), waiting)
-            lately[row.person] += 1
+            why = admit(lately[row.person], lately.total(), 0 if room else waiting)
+            if not why:
+                lately[row.person] += 1
         if why:
             refused[row.key] = why
-        written.append(replace(row, state="done") if why else row)
-    return written, refused
+            written.append(replace(row, state="refused", journal=why))
+            continue
+        written.append(row)
+        if room:
+            room -= 1
+        else:
+            waiting += 1
+            numbers[row.key] = waiting
+    return written, numbers, refused
 
 
 def _claim(
-    connection: Connection,
-    owner: str,
-    platforms: Collection[str],
-    most: int,
-    known: Collection[str],
-    takes: Takes,
+    connection: Connection, owner: str, platforms: Collection[str], most: int, takes: Takes
 ) -> list[JobRow]:
     taken: list[JobRow] = []
-    closed: set[str] = set()
-    for _ in range(_ROUNDS):
-        rows, homes = jobs.claim(connection, owner, platforms, most, known, closed)
-        taken = [row for row in rows if takes(row.platform, row.home)]
-        closed |= {row.home for row in rows if not takes(row.platform, row.home)}
-        if taken or not homes:
-            break
-    if taken:
-        jobs.own(connection, owner, [row.key for row in taken])
-    return [replace(row, attempt=row.attempt + 1, state="going") for row in taken]
+    there = jobs.homes(connection, platforms)
+    for platform in platforms:
+        homes = [home for at, home in there if at == platform and takes(platform, home)]
+        if homes and len(taken) < most:
+            taken += jobs.claim(connection, platform, homes, most - len(taken))
+    return _owned(connection, owner, taken)
+
+
+def _strays(connection: Connection, owner: str, known: Collection[str]) -> list[JobRow]:
+    return _owned(connection, owner, jobs.strays(connection, owner, known))
+
+
+def _owned(connection: Connection, owner: str, rows: list[JobRow]) -> list[JobRow]:
+    if rows:
+        jobs.own(connection, owner, [row.key for row in rows])
+    return [replace(row, attempt=row.attempt + 1) for row in rows]
 
 
 def _pulse(connection: Connection, owner: str) -> Pulse:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,23 +19,23 @@ _SECONDS_AHEAD = 5
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """One delivery. `state` is waiting, going or done."""
+    """One delivery. `state` is waiting, going, done, or refused: then `journal` says why."""
 
     platform: str
     team: str
     delivery: str
-    key: str
+    key: str = field(repr=False)
     person: str
     kind: str
-    body: str
+    body: str = field(repr=False)
     home: str
     state: str
     attempt: int = 1
-    journal: str = ""
+    journal: str = field(default="", repr=False)
 
 
 def asking(connection: Connection, platform: str, team: str, since: float) -> Counter[str]:
-    """How many deliveries came of each person of a team in the last `since` seconds."""
+    """How much was taken of each person of a team in the last `since` seconds."""
     at = now()
     values = {
         "platform": platform,
@@ -46,21 +46,26 @@ def asking(connection: Connection, platform: str, team: str, since: float) -> Co
     return Counter({row[0] or "": row[1] for row in connection.execute(_ASKING, values)})
 
 
-def add(connection: Connection, owner: str, rows: Sequence[JobRow]) -> set[str]:
-    """Write deliveries down; the keys of those that were not there yet, in any process.
+def among(connection: Connection, keys: Sequence[str]) -> set[str]:
+    """Which of these keys are there."""
+    return {row.key for row in connection.execute(_KNOWN, {"keys": keys})}
 
-    Done twice, as when the answer to the first time was lost, it gives the same.
-    """
+
+def refusal(connection: Connection, row: JobRow) -> str:
+    """Why this delivery was refused when it came before; "" when it was not."""
+    name = {"platform": row.platform, "team": row.team, "delivery": row.delivery}
+    return connection.execute(_REFUSAL, name).scalar_one_or_none() or ""
+
+
+def add(connection: Connection, owner: str, rows: Sequence[JobRow]) -> set[str]:
+    """Write deliveries down; the keys of those that were not there yet, in any process."""
     if not rows:
         return set()
     at = now()
     # In one order for all: two processes that are given the same ones would lock each other.
     in_order = sorted(rows, key=lambda row: (row.platform, row.team, row.delivery))
     values = [_values(row, owner, at) for row in in_order]
-    added = {row.key for row in connection.execute(_add(connection.dialect.name), values)}
-    if there := [row.key for row in rows if row.key not in added]:
-        added |= {row.key for row in connection.execute(_KNOWN, {"keys": there})}
-    return added
+    return {row.key for row in connection.execute(_add(connection.dialect.name), values)}
 
 
 def keep_journal(connection: Connection, owner: str, key: str, attempt: int, text: str) -> bool:
@@ -80,29 +85,26 @@ def give_up(connection: Connection, owner: str, keys: Collection[str], *, begun:
     connection.execute(statement, [{"its_key": key, "its_owner": owner} for key in sorted(keys)])
 
 
-def claim(
-    connection: Connection,
-    owner: str,
-    platforms: Collection[str],
-    most: int,
-    known: Collection[str],
-    closed: Collection[str],
-) -> tuple[list[JobRow], set[str]]:
-    """Jobs that nobody does, the oldest first, and their homes.
+def homes(connection: Connection, platforms: Collection[str]) -> set[tuple[str, str]]:
+    """Platforms and homes of the jobs that nobody does."""
+    rows = connection.execute(_HOMES, {"platforms": list(platforms)})
+    return {(row.platform, row.home or "") for row in rows}
 
-    Some wait, some had owners that died, and some are this owner's although it does not know them
-    (`known` are those that it does): the answer of an earlier claim was lost. They are locked
-    until the transaction ends. `closed` are homes that are left out.
+
+def claim(connection: Connection, platform: str, homes: Collection[str], most: int) -> list[JobRow]:
+    """Jobs of a platform and some homes that nobody does, the oldest first.
+
+    Some wait, and some had owners that died. They are locked until the transaction ends.
     """
-    values = {
-        "platforms": list(platforms),
-        "known": list(known),
-        "closed": list(closed),
-        "its_owner": owner,
-        "most": most,
-    }
-    rows = [_row(each) for each in connection.execute(_CLAIM, values)]
-    return rows, {row.home for row in rows}
+    values = {"platform": platform, "homes": list(homes), "most": most}
+    return [_row(each) for each in connection.execute(_CLAIM, values)]
+
+
+def strays(connection: Connection, owner: str, known: Collection[str]) -> list[JobRow]:
+    """Jobs that are this owner's and not among those that it knows: the answer of an earlier
+    claim was lost."""
+    values = {"known": list(known), "its_owner": owner}
+    return [_row(each) for each in connection.execute(_STRAYS, values)]
 
 
 def own(connection: Connection, owner: str, keys: Collection[str]) -> None:
@@ -125,14 +127,16 @@ def orphaned(connection: Connection) -> int:
     return int(connection.execute(_ORPHANED).scalar_one())
 
 
-def forget(connection: Connection, older: timedelta) -> None:
-    """Delete those that are done and came longer ago: they would count as new again."""
-    connection.execute(
-        delete(deliveries).where(
-            deliveries.c.created < now() - older,
-            or_(deliveries.c.state == "done", deliveries.c.state.is_(None)),
-        )
-    )
+def forget(connection: Connection, older: timedelta, hopeless: timedelta) -> None:
+    """Delete those that are done and came longer ago: they would count as new again.
+
+    And those that wait for so long that nobody can do them any more.
+    """
+    at = now()
+    over = or_(deliveries.c.state.in_(["done", "refused"]), deliveries.c.state.is_(None))
+    connection.execute(delete(deliveries).where(deliveries.c.created < at - older, over))
+    waits = deliveries.c.state == "waiting"
+    connection.execute(delete(deliveries).where(deliveries.c.created < at - hopeless, waits))
 
 
 def join(connection: Connection, owner: str, *, alone: bool) -> None:
@@ -171,7 +175,7 @@ def _values(row: JobRow, owner: str, at: datetime) -> dict[str, Any]:
         "state": row.state,
         "owner": owner if going else None,
         "attempt": row.attempt,
-        "journal": None,
+        "journal": row.journal or None,
     }
 
 
@@ -206,7 +210,6 @@ _THIS = (deliveries.c.key == bindparam("its_key"), *_MINE)
 _ORPHAN = and_(
     _GOING, or_(deliveries.c.owner.is_(None), deliveries.c.owner.not_in(select(owners.c.id)))
 )
-_STRAY = and_(*_MINE, deliveries.c.key.not_in(bindparam("known", expanding=True)))
 _COUNT = select(func.count()).select_from(deliveries)
 
 _ASKING = (
@@ -215,6 +218,7 @@ _ASKING = (
         deliveries.c.platform == bindparam("platform"),
         deliveries.c.team == bindparam("team"),
         deliveries.c.created.between(bindparam("since"), bindparam("until")),
+        deliveries.c.state != "refused",
     )
     .group_by(deliveries.c.person)
 )
@@ -240,16 +244,33 @@ _OWN = (
         attempt=func.coalesce(deliveries.c.attempt, 0) + 1,
     )
 )
+_REFUSAL = select(deliveries.c.journal).where(
+    deliveries.c.platform == bindparam("platform"),
+    deliveries.c.team == bindparam("team"),
+    deliveries.c.delivery == bindparam("delivery"),
+    deliveries.c.state == "refused",
+)
+_NOBODYS = or_(deliveries.c.state == "waiting", _ORPHAN)
+_HOMES = (
+    select(deliveries.c.platform, deliveries.c.home)
+    .where(_NOBODYS, deliveries.c.platform.in_(bindparam("platforms", expanding=True)))
+    .distinct()
+)
+
+
 _CLAIM = (
     select(deliveries)
     .where(
-        or_(deliveries.c.state == "waiting", _ORPHAN, _STRAY),
-        deliveries.c.platform.in_(bindparam("platforms", expanding=True)),
-        deliveries.c.home.not_in(bindparam("closed", expanding=True)),
+        _NOBODYS,
+        deliveries.c.platform == bindparam("platform"),
+        func.coalesce(deliveries.c.home, "").in_(bindparam("homes", expanding=True)),
     )
     .order_by(deliveries.c.created, deliveries.c.key)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=deliveries)
+)
+_STRAYS = select(deliveries).where(
+    *_MINE, deliveries.c.key.not_in(bindparam("known", expanding=True))
 )
 _HELD = _COUNT.where(*_MINE)
 _WAITING = _COUNT.where(deliveries.c.state == "waiting")

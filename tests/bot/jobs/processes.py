@@ -36,15 +36,17 @@ class Line:
     async def write(self, owner: str, writes: Writes, admit: Admit | None) -> Written:
         return await self._reach().write(owner, writes, admit)
 
+    @property
+    def shared(self) -> bool:
+        return self._store.shared
+
     async def claim(
-        self,
-        owner: str,
-        platforms: Collection[str],
-        most: int,
-        known: Collection[str],
-        takes: Takes,
+        self, owner: str, platforms: Collection[str], most: int, takes: Takes
     ) -> list[JobRow]:
-        return await self._reach().claim(owner, platforms, most, known, takes)
+        return await self._reach().claim(owner, platforms, most, takes)
+
+    async def strays(self, owner: str, known: Collection[str]) -> list[JobRow]:
+        return await self._reach().strays(owner, known)
 
     async def join(self, owner: str) -> None:
         await self._reach().join(owner)
@@ -74,6 +76,11 @@ class Process:
     gave_up: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     work: Callable[[Job], Awaitable[None]] | None = None
+    hears: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while its people can be told anything."""
+
+    def __post_init__(self) -> None:
+        self.hears.set()
 
     async def do(self, job: Job) -> None:
         self.did.append(job.delivery.id)
@@ -85,6 +92,7 @@ class Process:
                 raise
 
     async def wait(self, job: Job) -> None:
+        await self.hears.wait()
         self.waited.append((job.delivery.id, job.number))
 
     async def give_up(self, job: Job) -> None:

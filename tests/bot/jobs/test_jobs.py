@@ -3,9 +3,13 @@ import sys
 
 import pytest
 
-from bot.jobs.job import Job, Shown
+from bot.jobs.job import Job, Journal, Shown
 from bot.jobs.limits import Limits, TurnedAway
+from bot.jobs.room import Room
+from bot.jobs.roster import Roster
 from bot.store import StoreError
+from bot.store.errors import StoreFull
+from bot.store.jobs import JobRow
 from tests.bot.jobs.processes import FREE, delivery, process, until
 
 
@@ -156,27 +160,31 @@ async def test_what_waits_goes_to_whoever_has_room(url: str) -> None:
 async def test_one_person_or_team_cannot_take_it_all(url: str) -> None:
     async with process(url, Limits(person=3, team=5)) as one:
         await one.take("Ev1", "Ev2", "Ev3")
-        with pytest.raises(TurnedAway, match="3 requests a minute"):
-            await one.take("Ev4")
-        await one.take("Ev5", person="U2")
-        # What was turned away counts too, or asking on and on would be free.
+        for again in range(2):
+            with pytest.raises(TurnedAway, match="3 requests a minute"):
+                await one.take(f"Ev4{again}")
+        # What was turned away is not held against the others of the team.
+        await one.take("Ev5", "Ev6", person="U2")
         with pytest.raises(TurnedAway, match="team"):
-            await one.take("Ev6", person="U3")
-        # It is not done when the platform sends it again.
-        assert await one.take("Ev4") == []
+            await one.take("Ev7", person="U3")
+        # It is turned away again when the platform sends it again.
+        with pytest.raises(TurnedAway, match="3 requests a minute"):
+            await one.take("Ev40")
 
 
 async def test_a_queue_that_is_full_says_so(url: str) -> None:
     gate = Gate()
-    limits = Limits(at_once=1, waiting=2, person=0, team=0)
+    limits = Limits(at_once=2, waiting=3, person=0, team=0)
     async with process(url, limits, work=gate) as one:
-        await one.take("Ev0", "Ev1", "Ev2")
-        await until(lambda: len(one.waited) == 2)
-        await asyncio.sleep(0.1)
-        with pytest.raises(TurnedAway, match="2 requests wait"):
-            await one.take("Ev3")
+        names = [f"Ev{number}" for number in range(20)]
+        came = await asyncio.gather(*map(one.take, names), return_exceptions=True)
+        refused = [each for each in came if isinstance(each, TurnedAway)]
+        assert len(refused) == 15
+        assert "3 requests wait" in str(refused[0])
+        await until(lambda: len(gate.begun) == 2 and len(one.waited) == 3)
+        assert sorted(number for _, number in one.waited) == [1, 2, 3]
         gate.opened.set()
-        await until(lambda: len(one.did) == 3)
+        await until(lambda: len(one.did) == 5)
 
 
 async def test_a_store_that_is_away_takes_nothing(url: str) -> None:
@@ -253,14 +261,14 @@ async def test_what_could_not_be_acknowledged_is_not_done(url: str) -> None:
         await until(lambda: other.did == ["Ev3"])
 
 
-async def test_a_journal_goes_on_when_the_store_fails_once(url: str) -> None:
+async def test_alone_the_work_goes_on_when_the_store_fails_once(file_url: str) -> None:
     gate = Gate()
 
     async def work(job: Job) -> None:
         await job.journal.keep("one", Shown("here", messages=("1",)))
         await gate(job)
 
-    async with process(url, work=work) as one:
+    async with process(file_url, work=work) as one:
         await one.take("Ev1")
         await until(lambda: bool(gate.begun))
         one.cut_off()
@@ -268,7 +276,7 @@ async def test_a_journal_goes_on_when_the_store_fails_once(url: str) -> None:
         one.heal()
         await gate.begun[0].journal.keep("three", Shown("here", messages=("3",)))
         await one.jobs.close(0.0)
-    async with process(url) as other:
+    async with process(file_url) as other:
         seen: list[Job] = []
 
         async def look(job: Job) -> None:
@@ -285,7 +293,7 @@ async def test_what_the_store_cannot_do_now_is_done_again_later(url: str) -> Non
     async def work(job: Job) -> None:
         attempts.append(job.attempt)
         if job.attempt == 1:
-            raise StoreError("The disk is full.")
+            raise StoreFull("The disk is full.")
 
     async with process(url, work=work) as one:
         await one.take("Ev1")
@@ -317,3 +325,72 @@ async def test_a_process_that_a_server_misses_is_dead_soon(server_url: str) -> N
         taking.kill()
         await taking.wait()
         await until(lambda: other.did == ["Ev1"] and other.jobs.processes == 1)
+
+
+async def test_what_is_kept_too_late_is_done_all_the_same(url: str) -> None:
+    async with process(url) as one, process(url) as other:
+        with pytest.raises(TurnedAway, match="in time"):
+            await one.jobs.accept(delivery("Ev1"), within=0.0)
+        # Another process may have acknowledged it meanwhile, for it is there.
+        await until(lambda: one.did == ["Ev1"])
+        assert await other.take("Ev1") == []
+
+
+async def test_telling_somebody_that_they_wait_takes_no_room(url: str) -> None:
+    gate = Gate()
+    async with process(url, Limits(at_once=2, person=0, team=0), work=gate) as one:
+        one.hears.clear()
+        await one.take("Ev0", "Ev1", "Ev2", "Ev3")
+        await until(lambda: len(gate.begun) == 2)
+        assert one.jobs.going == 2
+        one.hears.set()
+        gate.opened.set()
+        await until(lambda: len(one.did) == 4)
+
+
+async def test_a_process_that_cannot_reach_the_store_lets_go(server_url: str) -> None:
+    gate = Gate()
+    async with process(server_url, work=gate) as one:
+        await one.take("Ev1")
+        await until(lambda: bool(gate.begun))
+        one.cut_off()
+        with pytest.raises(StoreError):
+            await gate.begun[0].journal.note("said", "yes")
+        await until(lambda: gate.begun[0].lost)
+        one.heal()
+        # It was nobody else's meanwhile, so it is begun again.
+        await until(lambda: len(gate.begun) == 2)
+        assert gate.begun[1].attempt == 2
+        gate.opened.set()
+        await until(lambda: one.jobs.going == 0)
+
+
+def test_a_process_without_memory_goes_on_with_one() -> None:
+    room = Room(Limits(at_once=10, memory=1), resident=lambda: 2)
+    assert (room.left(0), room.left(1), room.left(5)) == (1, 0, 0)
+    room = Room(Limits(at_once=10, memory=3), resident=lambda: 2)
+    assert (room.left(0), room.left(9), room.left(10)) == (10, 1, 0)
+
+
+def test_a_roster_has_every_job_once() -> None:
+    roster = Roster()
+    row = JobRow("slack", "T1", "Ev1", "key", "U1", "command", "{}", "", "going", 2)
+    first = job_of(row, attempt=1)
+    assert not roster.has(row)
+    roster.enter(first)
+    # The answer of a claim was lost: it goes on, as the attempt that the store knows.
+    assert roster.has(row)
+    assert first.attempt == 2
+    assert roster.leave(first) is None
+    # What is lost ends first; then the next attempt begins.
+    roster.enter(first)
+    roster.lose(first)
+    assert roster.has(row)
+    assert roster.leave(first) == row
+    assert roster.keys == frozenset()
+
+
+def job_of(row: JobRow, attempt: int) -> Job:
+    async def write(_text: str) -> None: ...
+
+    return Job(delivery(row.delivery), row.key, attempt, Journal("", write))
