@@ -1,6 +1,7 @@
 """One database: where it is, how it is opened, and its transactions."""
 
 import asyncio
+import logging
 import random
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
@@ -18,9 +19,14 @@ from bot.store.notices import LocalNotices, ServerNotices, Told, tell
 from bot.store.presence import FileSign, sign
 from bot.store.server import Server
 
+_log = logging.getLogger(__name__)
+
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 """Seconds between two tries on a server."""
+
+_GOODBYE = 3.0
+"""Seconds that work has to come to its end when the program ends."""
 
 _FAILURES = (SQLAlchemyError, sqlite3.Error, OSError)
 
@@ -133,12 +139,16 @@ class Database:
             await self.at_once(tell, channel, payload)
 
     async def close(self) -> None:
-        """Close every connection, once the work that goes on is done."""
+        """Close every connection, once the work that goes on is done, or takes too long."""
         await self._notices.close()
         if self._file_sign is not None:
             self._file_sign.let_go()
-        await asyncio.gather(*self._going_on, return_exceptions=True)
-        await self._engine.close()
+        if self._going_on:
+            await asyncio.wait(tuple(self._going_on), timeout=_GOODBYE)
+        try:
+            await asyncio.wait_for(self._engine.close(), _GOODBYE)
+        except TimeoutError:
+            _log.warning("the database was not closed in time")
 
     async def _until_done(self, once: Callable[[], Awaitable[T]]) -> T:
         loop = asyncio.get_running_loop()
