@@ -25,6 +25,8 @@ from adapters.discord.connection import RocketClient, point_at
 from adapters.discord.serving import DiscordServing
 from adapters.discord.trouble import discreet
 from bot.commands.serve import spare_the_collector
+from bot.jobs.jobs import Jobs
+from bot.jobs.limits import Limits
 from bot.knowledge import Knowledge
 from bot.models.access import Access
 from bot.models.catalogue import Catalogue
@@ -33,6 +35,7 @@ from bot.refine.refiner import Refiner
 from bot.rocket import Rocket
 from bot.shards import Shards
 from bot.store import Store
+from bot.turns import Turns
 
 HAND, BARE, TREE, OURS, MODEL = "by hand", "bare", "tree", "ours", "ours, model"
 KINDS = (HAND, BARE, TREE, OURS, MODEL)
@@ -144,14 +147,18 @@ async def _ours(given: Mapping[str, str]) -> AsyncIterator[None]:
             engines = {"m": Refining(catalogue, "m")}
         rocket = Rocket(Refiner(knowledge, engines), knowledge, store, catalogue)
         client = RocketClient(Shards(None, None))
+        jobs = Jobs(store.jobs, Limits(at_once=1_000, waiting=0, person=0, team=0))
+        await jobs.start()
+        app = build(rocket, store, client, jobs=jobs, turns=Turns(), api_url=given["api_url"])
         await client.login(given["token"])
-        app = build(rocket, store, client, api_url=given["api_url"])
         serving = DiscordServing(app, client, given["api_url"], given["gateway_url"])
         await serving.start(_PATIENCE)
         spare_the_collector()
         try:
             yield
         finally:
+            await serving.shut()
+            await jobs.close(0.0)
             await serving.stop(0.0)
             await rocket.close()
             await catalogue.close()

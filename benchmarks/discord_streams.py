@@ -25,6 +25,8 @@ from adapters.discord.app import build
 from adapters.discord.connection import RocketClient, point_at
 from adapters.discord.deliver.answers import TOKEN_LIFE
 from adapters.discord.serving import DiscordServing
+from bot.jobs.jobs import Jobs
+from bot.jobs.limits import Limits
 from bot.knowledge import Knowledge
 from bot.models.access import Access
 from bot.models.catalogue import Catalogue
@@ -32,6 +34,7 @@ from bot.refine.refiner import Refiner
 from bot.rocket import Rocket
 from bot.shards import Shards
 from bot.store import Store
+from bot.turns import Turns
 from tests.adapters.discord.front import Front, front
 from tests.adapters.discord.nasty import nasty
 from tests.adapters.discord.standing import standing
@@ -206,10 +209,22 @@ async def _server(base_url: str, life: float) -> AsyncIterator[DiscordDouble]:
         point_at(discord.api_url, discord.gateway_url)
         client = RocketClient(Shards(None, None), identify_seconds=0.0)
         discord.gateway.identify_seconds = 0.0
+        jobs = Jobs(store.jobs, Limits(at_once=1_000, person=0, team=0))
+        await jobs.start()
+        app = build(
+            rocket,
+            store,
+            client,
+            jobs=jobs,
+            turns=Turns(),
+            api_url=discord.api_url,
+            token_life=life,
+        )
         await client.login(discord.token)
-        app = build(rocket, store, client, api_url=discord.api_url, token_life=life)
         serving = DiscordServing(app, client, discord.api_url, discord.gateway_url)
         stack.push_async_callback(serving.stop, 5)
+        stack.push_async_callback(jobs.close, 5)
+        stack.push_async_callback(serving.shut)
         await serving.start(30.0)
         yield discord
 

@@ -33,6 +33,8 @@ from adapters.slack.serving import Doors, SlackServing, close_client, web_client
 from adapters.slack.trouble import discreet
 from adapters.slack.workspaces import OneWorkspace
 from benchmarks.corpus import percentile
+from bot.jobs.jobs import Jobs
+from bot.jobs.limits import Limits
 from bot.knowledge import Knowledge
 from bot.models.access import Access
 from bot.models.catalogue import Catalogue
@@ -40,6 +42,8 @@ from bot.models.refining import Refining
 from bot.refine.refiner import Refiner
 from bot.rocket import Rocket
 from bot.store import Store
+from bot.turns import turns_for
+from bot.web.endpoint import Endpoint
 from tests.doubles.provider import ProviderDouble, Reply
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack.deliver import Mode
@@ -257,14 +261,22 @@ async def _serve_ours(given: Mapping[str, str]) -> AsyncIterator[int]:
         home = await OneWorkspace.ask(client, given["bot_token"])
         http = given["mode"] == "http"
         secret = given["signing_secret"] if http else None
-        app = build(rocket, store, home, client, signing_secret=secret)
+        jobs = Jobs(store.jobs, Limits(person=0, team=0))
+        turns = turns_for(store, lambda: jobs.owner)
+        app = build(rocket, store, home, client, jobs=jobs, turns=turns, signing_secret=secret)
+        await jobs.start()
         doors = Doors(None if http else given["app_token"], secret)
-        serving = SlackServing(app, client, doors)
+        endpoint = Endpoint()
+        await endpoint.open()
+        serving = SlackServing(app, client, doors, endpoint)
         await serving.start()
         try:
-            yield serving.port or 0
+            yield endpoint.port
         finally:
+            await serving.shut()
+            await jobs.close(0.0)
             await serving.stop(0.0)
+            await endpoint.close()
             await close_client(client)
             await rocket.close()
             await catalogue.close()

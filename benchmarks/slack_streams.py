@@ -20,12 +20,16 @@ from pydantic import SecretStr
 from adapters.slack.app import build
 from adapters.slack.serving import Doors, SlackServing, close_client, web_client
 from adapters.slack.workspaces import OneWorkspace
+from bot.jobs.jobs import Jobs
+from bot.jobs.limits import Limits
 from bot.knowledge import Knowledge
 from bot.models.access import Access
 from bot.models.catalogue import Catalogue
 from bot.refine.refiner import Refiner
 from bot.rocket import Rocket
 from bot.store import Store
+from bot.turns import Turns
+from bot.web.endpoint import Endpoint
 from tests.adapters.slack.nasty import nasty
 from tests.adapters.slack.standing import standing
 from tests.doubles.provider import ProviderDouble, Reply
@@ -130,9 +134,14 @@ async def _team(base_url: str) -> AsyncIterator[SlackDouble]:
         stack.push_async_callback(rocket.close)
         client = web_client(slack.api_url)
         stack.push_async_callback(close_client, client)
-        app = build(rocket, store, await OneWorkspace.ask(client, slack.bot_token), client)
-        serving = SlackServing(app, client, Doors(slack.app.app_token))
-        stack.push_async_callback(serving.stop, 5)
+        home = await OneWorkspace.ask(client, slack.bot_token)
+        jobs = Jobs(store.jobs, Limits(person=0, team=0))
+        app = build(rocket, store, home, client, jobs=jobs, turns=Turns())
+        serving = SlackServing(app, client, Doors(slack.app.app_token), Endpoint())
+        stack.push_async_callback(serving.stop, 1)
+        stack.push_async_callback(jobs.close, 5)
+        stack.push_async_callback(serving.shut)
+        await jobs.start()
         await serving.start()
         yield slack
 

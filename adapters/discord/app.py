@@ -1,81 +1,98 @@
-"""The Discord app: every interaction is acknowledged at once, and its work begins after that."""
+"""The Discord app: every delivery is kept, then acknowledged, and its work begins after that."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import aiohttp
 import discord
 
-from adapters.discord import reacted, said
-from adapters.discord.arriving import Arrivals, who_wrote
-from adapters.discord.asked import Asked
+from adapters.discord import delivered, reacted, said
+from adapters.discord.arriving import Arrivals
 from adapters.discord.connection import RocketClient
 from adapters.discord.conversations import Conversations, DiscordDesk
-from adapters.discord.deferring import acknowledged, settled
+from adapters.discord.deferring import acknowledged, turned_away
 from adapters.discord.deliver.answers import ACKNOWLEDGE, TOKEN_LIFE
 from adapters.discord.deliver.calls import Calls
-from adapters.discord.handling import Work, work_of
+from adapters.discord.deliver.progress import Progress
+from adapters.discord.handling import work_of
 from adapters.discord.parse.command import parse_typing
+from adapters.discord.pieces import Interacted, Means, Piece, Reacted, Written, piece_of
 from adapters.discord.reading.people import Membership
 from adapters.discord.reading.questions import Questions
 from adapters.discord.reading.reader import Reader
 from adapters.discord.suggesting import suggested
 from adapters.discord.teams import Teams
-from adapters.discord.understanding import survive
+from adapters.discord.understanding import payload, survive
+from bot import metrics
 from bot.chat.exchange import BROKE
 from bot.chat.refusals import ShutOut
-from bot.chat.seen import Seen
+from bot.jobs.job import Delivery, Job, LeaseLost
+from bot.jobs.jobs import Jobs
+from bot.jobs.limits import STOPPING, TurnedAway, busy
+from bot.jobs.taking import WITHIN
 from bot.safety.faults import where
 from bot.store import Store, StoreError
-from bot.tasks import Tasks
-from bot.turns import Turns
+from bot.turns import TakesTurns
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE = 1_000
-"""Deliveries that are worked on. A run is one until its answer has come, which takes minutes, so
-whoever comes next is not to wait for the others to end."""
+KEPT_TRYING = 60.0
+"""Seconds in which what is not delivered again is tried to be kept, though the store is away."""
 
-_LULL_WITHIN = 1.0
-"""Seconds that work waits for a moment in which nothing has to be acknowledged. A burst of 500
-commands takes most of them; a form has to open within three."""
+_PAUSE = 0.5
+"""Seconds between two tries."""
 
-Tell = Callable[[str], Awaitable[None]]
-"""Tells the person a sentence."""
+_GOODBYE = 2.0
+"""Seconds in which those are told of whom nothing could be kept until the end."""
+
+_GAVE_UP = (
+    "I could not do this: I was restarted in the middle of it, again and again. Please tell "
+    "whoever runs this bot, and ask for it again."
+)
 
 
 class DiscordApp:
-    """Hears what comes from Discord. `token_life` is how long an interaction takes answers."""
+    """Hears what comes from Discord, and does Discord's jobs."""
 
     def __init__(
         self,
         desk: DiscordDesk,
         store: Store,
         client: RocketClient,
+        jobs: Jobs,
+        turns: TakesTurns,
         api_url: str,
         token_life: float,
+        keeps_trying: float,
     ) -> None:
         """Use `build` instead."""
         self._client = client
+        self._keeps_trying = keeps_trying
+        self._jobs = jobs
         self._questions = Questions()
-        self._calls = Calls(client)
+        self._calls = Calls(client, store.lanes)
         self._reader = Reader(client, store, self._questions, api_url)
-        self._teams = Teams(store, Membership(client, self._questions))
-        self._there = Conversations(desk, store, self._calls, self._reader, Turns())
-        self._arrivals = Arrivals(self._calls, self._teams, token_life)
-        self._tasks = Tasks(_AT_ONCE, patience=_LULL_WITHIN)
-        self._seen = Seen(store, "discord")
+        teams = Teams(store, Membership(client, self._questions))
+        self._there = Conversations(desk, store, self._calls, self._reader, turns)
+        self._arrivals = Arrivals(self._calls, teams, token_life)
+        self._means = Means(client, self._there, self._arrivals, teams)
+        self._heard: dict[str, Piece] = {}
+        self._taking: set[asyncio.Task[None]] = set()
 
-    async def close(self, seconds: float) -> None:
-        """Let what is under way come to its end, `seconds` at most, and stop the rest."""
-        stopped = await self._tasks.close(seconds)
-        if stopped:
-            _log.warning("%d deliveries were not finished", stopped)
+    async def close(self) -> None:
+        """Give up what nobody waits for, once no job goes on any more."""
+        taking = {*self._taking}
+        for task in taking:
+            task.cancel()
+        if taking:
+            await asyncio.wait(taking, timeout=_GOODBYE)
         await self._there.close()
         await self._questions.close()
         await self._calls.close()
         await self._reader.close()
+
+    # What is heard.
 
     async def interaction(self, interaction: discord.Interaction) -> None:
         """A command, a press, a form, or a word being typed in one."""
@@ -85,101 +102,154 @@ class DiscordApp:
             if interaction.type is discord.InteractionType.autocomplete:
                 await self._suggest(interaction)
                 return
-            work = work_of(interaction)
+            piece = Interacted(interaction, work_of(interaction), self._means)
+            delivery = delivered.of_interaction(interaction, payload())
         except Exception as fault:
             _log.warning("an interaction was not understood: %s", where(fault))
             return
-        if not self._seen.is_new_here(str(interaction.id)):
-            return
-        with self._tasks.delivery(), suppress(TimeoutError):
+        self._arrivals.heard(interaction)
+        with self._jobs.delivery(), suppress(TimeoutError):
             # A call that hangs is left going: it holds up what others asked for no longer.
             await self._questions.ask(
                 ("acknowledged", interaction.id),
-                lambda: self._acknowledge(interaction, work),
+                lambda: self._take(piece, delivery),
                 within=ACKNOWLEDGE,
             )
 
     async def message(self, message: discord.Message) -> None:
         """Somebody wrote."""
-        if not said.is_for_us(message, self._client.user):
-            return
-        if not self._seen.is_new_here(str(message.id)):
-            return
+        if said.is_for_us(message, self._client.user):
+            delivery = delivered.of_message(message, payload())
+            await self._take_once(Written(message, self._means), delivery)
 
-        async def work() -> None:
-            await said.written(message, self._there, self._teams)
-
-        async def tell(sentence: str) -> None:
-            await self._there.tell(sentence, who_wrote(message))
-
-        team = str(message.guild.id if message.guild is not None else "")
-        self._begin(f"message {message.id}", str(message.id), team, work, tell)
-
-    async def reaction(self, payload: discord.RawReactionActionEvent, added: bool) -> None:
+    async def reaction(self, event: discord.RawReactionActionEvent, added: bool) -> None:
         """Somebody reacted, or took it back."""
-        delivery = reacted.delivery_of(payload, self._client.user, added=added)
-        if delivery is None:
+        name = reacted.delivery_of(event, self._client.user, added=added)
+        if name is None:
             return
-
-        async def work() -> None:
-            await reacted.reacted(payload, self._there, self._teams, added=added)
-
-        team = str(payload.guild_id or "")
-        self._begin(f"reaction on {payload.message_id}", delivery, team, work)
+        delivery = delivered.of_reaction(event, payload(), name, added=added)
+        _, at = delivered.read(delivery.body)
+        await self._take_once(Reacted(event, added, at, self._means), delivery)
 
     async def gone(self, guild: discord.Guild) -> None:
         """The bot was taken out of a server. What its people wrote stays theirs."""
         _log.warning("removed from server %s", guild.id)
 
-    async def _acknowledge(self, interaction: discord.Interaction, work: Work) -> None:
-        if await acknowledged(interaction, work.acknowledgement):
-            # To be taken as soon as it is here: a form has no three seconds to wait.
-            self._start(interaction, work)
-
-    def _start(self, interaction: discord.Interaction, work: Work) -> None:
-        asked: Asked | None = None
-
-        async def do() -> None:
-            nonlocal asked
-            asked = await self._arrivals.of_interaction(interaction, work)
-            await work.do(asked, self._there)
-            await settled(interaction, asked.answers)
-
-        async def tell(sentence: str) -> None:
-            there = asked or self._arrivals.only_to_answer(interaction, work)
-            await self._there.tell(sentence, there)
-
-        delivery, team = str(interaction.id), str(interaction.guild_id or "")
-        self._begin(f"interaction {delivery}", delivery, team, do, tell)
-
-    def _begin(
-        self,
-        name: str,
-        delivery: str,
-        team: str,
-        work: Callable[[], Awaitable[None]],
-        tell: Tell | None = None,
-    ) -> None:
-        self._tasks.start(self._work(name, delivery, team, work, tell), name)
-
-    async def _work(
-        self,
-        name: str,
-        delivery: str,
-        team: str,
-        work: Callable[[], Awaitable[None]],
-        tell: Tell | None,
-    ) -> None:
-        """Do it, if no other process does. `tell` tells the person what went wrong."""
+    async def _take(self, piece: Interacted, delivery: Delivery) -> None:
+        """Keep an interaction, acknowledge it, and begin its work."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
         try:
-            if await self._seen.is_new(team, delivery):
-                await work()
-        except ShutOut:
+            job = await self._jobs.accept(delivery)
+        except TurnedAway as no:
+            await turned_away(piece.interaction, str(no))
+            return
+        if job is None:
+            return
+        left = ACKNOWLEDGE - (clock() - began)
+        if not await acknowledged(piece.interaction, piece.work.acknowledgement, left):
+            self._jobs.forsake(job)
+            return
+        metrics.acknowledged(delivered.PLATFORM, clock() - began)
+        if piece.work.at_once:
+            job.number = 0
+        self._begin(job, piece)
+
+    async def _take_once(self, piece: Piece, delivery: Delivery) -> None:
+        """Take what Discord does not deliver again; that goes on when this is broken off."""
+        taking = asyncio.create_task(self._take_in_time(piece, delivery))
+        self._taking.add(taking)
+        taking.add_done_callback(self._taking.discard)
+        await asyncio.shield(taking)
+
+    async def _take_in_time(self, piece: Piece, delivery: Delivery) -> None:
+        """Keep it, and begin its work, or tell why not."""
+        try:
+            job = await self._kept(delivery)
+        except TurnedAway as no:
+            await self._sorry(piece, str(no))
+        except asyncio.CancelledError:
+            await self._sorry(piece, STOPPING)
             raise
+        else:
+            if job is not None:
+                self._begin(job, piece)
+
+    async def _sorry(self, piece: Piece, sentence: str) -> None:
+        try:
+            await piece.tell(sentence, Progress(since=piece.since))
         except Exception as fault:
-            _log.error("%s: %s", name, where(fault))
-            if tell is not None:
-                await tell(str(fault) if isinstance(fault, StoreError) else BROKE)
+            _log.warning("somebody was not told why nothing is done: %s", where(fault))
+
+    async def _kept(self, delivery: Delivery) -> Job | None:
+        """As `accept`, for as long as the store may be away."""
+        clock = asyncio.get_running_loop().time
+        ends = clock() + self._keeps_trying
+        while True:
+            try:
+                return await self._jobs.accept(delivery, max(WITHIN, ends - clock()))
+            except TurnedAway as no:
+                if not isinstance(no.__cause__, StoreError) or clock() + _PAUSE > ends:
+                    raise
+            await asyncio.sleep(_PAUSE)
+
+    def _begin(self, job: Job, piece: Piece) -> None:
+        self._heard[job.key] = piece
+        self._jobs.begin(job)
+
+    # What is done.
+
+    async def do(self, job: Job) -> None:
+        """Do a job. Raises ShutOut when the app is not let in any more, LeaseLost, and StoreError
+        where it can be done later as well."""
+        piece = self._piece(job)
+        if piece is not None:
+            await self._done(piece, Progress(job, piece.since))
+
+    async def wait(self, job: Job) -> None:
+        """Tell the person that they have to wait."""
+        piece = self._piece(job)
+        if piece is not None:
+            await piece.wait(busy(job.number), Progress(job, piece.since))
+
+    async def give_up(self, job: Job) -> None:
+        """Tell the person that it was tried too often."""
+        piece = self._piece(job)
+        if piece is not None:
+            await piece.give_up(_GAVE_UP, Progress(job, piece.since))
+
+    def takes(self, home: str) -> bool:
+        """Is a shard of ours connected that hears of it? Anything else any of them can do."""
+        client = self._client
+        count, away = client.shard_count or 0, client.away
+        ours = {*(client.shard_ids or range(count))} - away
+        if not (count and ours):
+            return False
+        if home == delivered.DIRECTLY:
+            return 0 in ours
+        if not home.isdecimal():
+            return True
+        guild = client.get_guild(int(home))
+        return (int(home) >> 22) % count in ours and not (guild is not None and guild.unavailable)
+
+    def _piece(self, job: Job) -> Piece | None:
+        heard = self._heard.pop(job.key, None)
+        if heard is not None:
+            return heard
+        return piece_of(job.delivery.kind, job.delivery.body, self._means)
+
+    async def _done(self, piece: Piece, progress: Progress) -> None:
+        try:
+            await piece.do(progress)
+        except (ShutOut, LeaseLost):
+            raise
+        except StoreError as problem:
+            if not piece.opens_form:
+                raise
+            await piece.tell(str(problem), progress)
+        except Exception as fault:
+            _log.error("%s: %s", progress.job.delivery.kind, where(fault))
+            await piece.give_up(BROKE, progress)
 
     async def _suggest(self, interaction: discord.Interaction) -> None:
         """Suggest what fits what is typed in an option."""
@@ -207,14 +277,20 @@ def build(
     store: Store,
     client: RocketClient,
     *,
+    jobs: Jobs,
+    turns: TakesTurns,
     api_url: str = "https://discord.com/api/v10",
     token_life: float = TOKEN_LIFE,
+    keeps_trying: float = KEPT_TRYING,
 ) -> DiscordApp:
-    """The app, which hears what `client` hands on from now on.
+    """The app, which hears what `client` hands on from now on, and does the jobs of Discord.
 
-    `api_url` is where files may come from besides Discord's own hosts.
+    `client` is not logged in yet. `api_url` is where files may come from besides Discord's own
+    hosts. `token_life` is how long an interaction takes answers, and for so many seconds what is
+    not delivered again is tried to be kept.
     """
-    app = DiscordApp(desk, store, client, api_url, token_life)
+    app = DiscordApp(desk, store, client, jobs, turns, api_url, token_life, keeps_trying)
     survive(client)
     client.listen(app)
+    jobs.register(delivered.PLATFORM, app)
     return app

@@ -6,9 +6,11 @@ import discord
 
 from adapters.discord.acknowledging import Acknowledgement
 from adapters.discord.address import Address
+from adapters.discord.ages import Ages
 from adapters.discord.asked import Asked
-from adapters.discord.deliver.answers import Answers
+from adapters.discord.deliver.answers import ACKNOWLEDGE, Answers
 from adapters.discord.deliver.calls import Calls
+from adapters.discord.deliver.progress import Progress
 from adapters.discord.handling import Work
 from adapters.discord.reading.people import person_of
 from adapters.discord.said import home_of
@@ -25,8 +27,11 @@ class Arrivals:
         self._calls = calls
         self._teams = teams
         self._token_life = token_life
+        self._ages = Ages()
 
-    async def of_interaction(self, interaction: discord.Interaction, work: Work) -> Asked:
+    async def of_interaction(
+        self, interaction: discord.Interaction, work: Work, progress: Progress
+    ) -> Asked:
         """Who asks, with their answers. Reads the store in direct messages."""
         how, pressed = work.acknowledgement, work.pressed
         direct = interaction.context.dm_channel
@@ -36,7 +41,7 @@ class Arrivals:
             belonging = await self._teams.directly(interaction.user, channel, shown)
             home = belonging.home_in(channel)
         else:
-            belonging = self._belonging(interaction)
+            belonging = await self._belonging_there(interaction)
         hidden_press = pressed is not None and pressed.hidden
         address = Address(
             belonging.team,
@@ -51,15 +56,20 @@ class Arrivals:
             member=direct or interaction.is_guild_integration(),
             hushed=_is_hushed(interaction),
         )
-        answers = self._answers(interaction, work)
-        return Asked(address, belonging.person, answers, belonging.member, belonging.refusal)
+        answers = self._answers(interaction, work, progress)
+        return Asked(
+            address, belonging.person, answers, belonging.member, belonging.refusal, progress
+        )
 
-    def only_to_answer(self, interaction: discord.Interaction, work: Work) -> Asked:
+    def only_to_answer(
+        self, interaction: discord.Interaction, work: Work, progress: Progress
+    ) -> Asked:
         """Who asks, as far as it is known without the store, with their answers."""
         asked = self.at_once(interaction)
         direct = interaction.context.dm_channel
         address = replace(asked.address, direct=direct, member=direct)
-        return replace(asked, address=address, answers=self._answers(interaction, work))
+        answers = self._answers(interaction, work, progress)
+        return replace(asked, address=address, answers=answers, progress=progress)
 
     def at_once(self, interaction: discord.Interaction) -> Asked:
         """Who is typing a command; what direct messages belong to is left open."""
@@ -70,7 +80,15 @@ class Arrivals:
         )
         return Asked(address, belonging.person, member=belonging.member)
 
-    def _answers(self, interaction: discord.Interaction, work: Work) -> Answers:
+    def heard(self, interaction: discord.Interaction) -> None:
+        """It has just come."""
+        self._ages.heard(interaction.id)
+
+    def is_late(self, interaction: discord.Interaction) -> bool:
+        """Does Discord take no first answer to it any more?"""
+        return self._ages.of(interaction.id) > ACKNOWLEDGE
+
+    def _answers(self, interaction: discord.Interaction, work: Work, progress: Progress) -> Answers:
         how, pressed = work.acknowledgement, work.pressed
         hidden_press = pressed is not None and pressed.hidden
         public = how is not Acknowledgement.HIDDEN and interaction.context.dm_channel
@@ -80,8 +98,17 @@ class Arrivals:
             hidden=hidden_press or not public,
             pressed=pressed.message if pressed is not None else "",
             in_place=how in (Acknowledgement.IN_PLACE, Acknowledgement.OPEN_OR_HIDDEN),
-            life=self._token_life,
+            life=max(0.0, self._token_life - self._ages.of(interaction.id)),
+            progress=progress,
         )
+
+    async def _belonging_there(self, interaction: discord.Interaction) -> Belonging:
+        """The same, with the channels of a server that another process looks after."""
+        belonging, guild = self._belonging(interaction), interaction.guild_id
+        if guild is None or belonging.member is None or self._teams.looks_after(guild):
+            return belonging
+        member = await self._teams.member(guild, interaction.user.id)
+        return belonging if member is None else replace(belonging, member=member)
 
     def _belonging(self, interaction: discord.Interaction) -> Belonging:
         guild = interaction.guild_id
@@ -106,7 +133,7 @@ def _installed_by(interaction: discord.Interaction) -> int:
     return owners.get(_PERSON, 0)
 
 
-def who_wrote(message: discord.Message) -> Asked:
+def who_wrote(message: discord.Message, progress: Progress) -> Asked:
     """Who wrote a message, as far as it is known without the store, to be answered there."""
     person, channel = person_of(message.author), str(message.channel.id)
     guild = message.guild
@@ -119,4 +146,4 @@ def who_wrote(message: discord.Message) -> Asked:
         direct=guild is None,
         reply_to="" if guild is None else str(message.id),
     )
-    return Asked(address, person)
+    return Asked(address, person, progress=progress)

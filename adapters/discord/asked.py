@@ -1,11 +1,12 @@
 """Somebody who asks for something: who, where, and how they are answered."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import discord
 
 from adapters.discord.address import Address
 from adapters.discord.deliver.answers import Answers
+from adapters.discord.deliver.progress import Progress
 from bot.talk.people import Person
 
 
@@ -14,7 +15,8 @@ class Asked:
     """One person's request, wherever it came from.
 
     `answers` where an interaction takes them. `member` is the person in the server whose team it
-    is, where there is one. `refusal` is a sentence for somebody who is not let in.
+    is, where there is one. `refusal` is a sentence for somebody who is not let in. `progress` is
+    how far it was answered before.
     """
 
     address: Address
@@ -22,6 +24,7 @@ class Asked:
     answers: Answers | None = None
     member: discord.Member | None = None
     refusal: str = ""
+    progress: Progress = field(default_factory=Progress)
 
     def alone(self) -> "Asked":
         """The same, answered for the person's eyes."""

@@ -9,6 +9,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord.counting import counted
 from adapters.discord.identifying import SECONDS, Identifying
 from adapters.discord.trouble import no_sessions, sent_elsewhere
 from bot.shards import Shards
@@ -76,6 +77,7 @@ class RocketClient(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             status=discord.Status.online,
             activity=discord.CustomActivity(name=STATUS),
+            http_trace=counted(),
         )
         self.reads_messages = False
         self._wanted = shards
@@ -83,11 +85,18 @@ class RocketClient(discord.AutoShardedClient):
         self._identifying = Identifying(1, identify_seconds)
         self._hears: Listener | None = None
         self._handed_on: set[asyncio.Task[None]] = set()
+        self._connected: set[int] = set()
 
     @property
     def opens(self) -> int:
         """How many shards this client connects, known once it is logged in."""
         return len(self.shard_ids) if self.shard_ids else self.shard_count or 0
+
+    @property
+    def away(self) -> set[int]:
+        """The shards of this client that are not connected just now."""
+        ours = self.shard_ids or range(self.shard_count or 0)
+        return {*ours} - self._connected
 
     @property
     def start_seconds(self) -> float:
@@ -127,6 +136,18 @@ class RocketClient(discord.AutoShardedClient):
         """Wait for the shard's turn."""
         del initial
         await self._identifying.turn(shard_id or 0)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """It has a session."""
+        self._connected.add(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """It has its session again."""
+        self._connected.add(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """It has none."""
+        self._connected.discard(shard_id)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Hand it on."""

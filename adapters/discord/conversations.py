@@ -11,8 +11,9 @@ import discord
 from adapters.discord.asked import Asked
 from adapters.discord.deliver.calls import Calls
 from adapters.discord.deliver.channels import ChannelMessages
-from adapters.discord.deliver.direct import Direct
+from adapters.discord.deliver.direct import Direct, Fallback
 from adapters.discord.deliver.places import Places
+from adapters.discord.deliver.progress import Record
 from adapters.discord.permitted import why_not
 from adapters.discord.reading.reader import Attached, Reader
 from adapters.discord.render import card_mark
@@ -39,7 +40,7 @@ from bot.talk.requests import (
     SaveProfile,
     Share,
 )
-from bot.turns import Turns
+from bot.turns import TakesTurns
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Conversations:
     """Everybody's conversations with the bot, in every server."""
 
     def __init__(
-        self, desk: DiscordDesk, store: Store, calls: Calls, reader: Reader, turns: Turns
+        self, desk: DiscordDesk, store: Store, calls: Calls, reader: Reader, turns: TakesTurns
     ) -> None:
         self.desk = desk
         self.store = store
@@ -155,6 +156,19 @@ class Conversations:
         if not await removing.remove(posting, delete, forget):
             await self.tell(_NOT_GONE, asked)
 
+    async def take_busy_away(self, asked: Asked) -> None:
+        """Delete what told somebody that they have to wait, where nothing took its place."""
+        answers = asked.answers
+        for message in asked.progress.busy():
+            try:
+                if answers is not None and answers.open and answers.reaches(message):
+                    await answers.delete(message)
+                else:
+                    await ChannelMessages(self._calls, asked.address.channel).delete(message)
+            except (Refused, Unclear, TryLater) as problem:
+                _log.info("somebody still reads that they have to wait: %s", problem)
+        asked.progress.no_longer_busy()
+
     def say_busy(self, channel: str) -> None:
         """Show that something is being written; an answer takes it away. Nobody waits for it."""
         task = asyncio.create_task(self._say_busy(channel))
@@ -197,19 +211,23 @@ class Conversations:
     ) -> Exchange:
         address, place = asked.address, self.place(asked)
         posts = Posts(self.store, place, asked.person, every=address.direct)
-        fallback = None
+        fallback: Fallback | None = None
         if address.member and address.channel and not address.direct:
-            fallback = ChannelMessages(self._calls, address.channel, address.reply_to)
+
+            def fallback(record: Record) -> ChannelMessages:
+                return ChannelMessages(self._calls, address.channel, address.reply_to, record)
+
         direct = Direct(
             self._calls,
             asked.person.id,
             asked.person.name,
             Posts(self.store, place, asked.person, every=True),
             fallback,
+            asked.progress,
         )
-        places = Places(self._calls, posts, asked.answers, direct, address)
+        places = Places(self._calls, posts, asked.answers, direct, address, asked.progress)
         stage = DiscordStage(places, asked.answers, channels, address, asked.person.name)
-        return Exchange(self.desk, stage, asked.person, place, quiet=quiet)
+        return Exchange(self.desk, stage, asked.person, place, asked.progress.job, quiet=quiet)
 
 
 def _on_home(asked: Asked) -> bool:

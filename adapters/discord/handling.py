@@ -1,6 +1,5 @@
 """What an interaction asks for: how it is acknowledged, and what is done after that."""
 
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -34,7 +33,7 @@ from bot.chat.text import length
 from bot.talk.actions import UnknownAction, decode
 from bot.talk.cards import Button, Buttons, Card, Note, PromptText
 from bot.talk.forms import BadValue, filled
-from bot.talk.requests import Refine, Request, Share
+from bot.talk.requests import Refine, Request, Share, StopRun
 
 _OLD_COMMAND = "This command is of an older version. Please type /rocket."
 _OLD_BUTTON = "This button is of an older version. Please start again with /rocket."
@@ -50,6 +49,15 @@ class Work:
     acknowledgement: Acknowledgement
     do: Do
     pressed: Pressed | None = None
+    pressed_for: Request | None = None
+    """What the button that was pressed stands for."""
+
+    @property
+    def at_once(self) -> bool:
+        """Can it not wait until there is room? A form opens at once or not at all, and what ends
+        other work makes room."""
+        stops = isinstance(self.pressed_for, StopRun)
+        return stops or self.acknowledgement is Acknowledgement.LATER
 
 
 def work_of(interaction: discord.Interaction) -> Work:
@@ -95,7 +103,7 @@ def _of_press(data: Json, message: discord.Message | None, *, direct: bool) -> W
         request, direct=direct and not hidden, hidden=hidden, post=is_post(components)
     )
     do: Do = partial(_tell, _OLD_BUTTON) if request is None else partial(_send, request, (), "")
-    return Work(acknowledgement, do, pressed)
+    return Work(acknowledgement, do, pressed, pressed_for=request)
 
 
 def _of_form(data: Json, interaction: discord.Interaction, *, direct: bool) -> Work:
@@ -103,7 +111,8 @@ def _of_form(data: Json, interaction: discord.Interaction, *, direct: bool) -> W
     components = _components(message)
     pressed = _pressed(message, components)
     hidden = pressed is not None and pressed.hidden
-    do, request = _filled(data, _typed(data, interaction))
+    # A new one each time: on a form that was opened again, it would take the other's place.
+    do, request = _filled(data, _typed(data, interaction), f"again-{interaction.id}")
     acknowledgement = of_form(
         request,
         direct=direct and not hidden,
@@ -113,8 +122,9 @@ def _of_form(data: Json, interaction: discord.Interaction, *, direct: bool) -> W
     return Work(acknowledgement, do, pressed)
 
 
-def _filled(data: Json, values: dict[str, str]) -> tuple[Do, Request | None]:
-    """What a form that was sent with these values asks for, if it does."""
+def _filled(data: Json, values: dict[str, str], kept: str) -> tuple[Do, Request | None]:
+    """What a form that was sent with these values asks for, if it does. `kept` is the id of a card
+    that keeps them."""
     try:
         purpose = decode(str(data.get("custom_id", "")))
         too_long = next((each for each in values.values() if length(each) > FIELD_TEXT), "")
@@ -126,9 +136,9 @@ def _filled(data: Json, values: dict[str, str]) -> tuple[Do, Request | None]:
         if isinstance(request, Share) and not request.channel:
             raise BadValue("channel: please choose one.", "channel")
     except BadValue as bad:
-        return partial(_show, _told_again(str(bad), purpose, values)), None
+        return partial(_show, _told_again(kept, str(bad), purpose, values)), None
     except UnknownAction:
-        return partial(_show, _kept(_OLD_FORM, values)), None
+        return partial(_show, _kept(kept, _OLD_FORM, values)), None
     if opens_form(request):
         return partial(_show, _gone_on(request)), None
     return partial(_send, request, files_of(data), ""), request
@@ -140,16 +150,14 @@ def _gone_on(request: Request) -> Card:
     return Card("go-on", "", (Note("Press the button to fill in the rest."), Buttons((button,))))
 
 
-def _told_again(sentence: str, purpose: Request, values: dict[str, str]) -> Card:
+def _told_again(name: str, sentence: str, purpose: Request, values: dict[str, str]) -> Card:
     """What does not fit, what was typed, so that it is not lost, and the form once more."""
-    card = _kept(sentence, values)
+    card = _kept(name, sentence, values)
     again = Buttons((Button("Open the form again", purpose, primary=True),))
     return Card(card.id, card.title, (*card.blocks, again))
 
 
-def _kept(sentence: str, values: dict[str, str]) -> Card:
-    # A new one each time: on a form that was opened again, it would take the other's place.
-    name = f"again-{secrets.token_hex(4)}"
+def _kept(name: str, sentence: str, values: dict[str, str]) -> Card:
     there = [(field, value) for field, value in values.items() if value.strip()]
     # What stands alone is copied clean.
     lines = (value if len(there) == 1 else f"{field}: {value}" for field, value in there)

@@ -8,6 +8,7 @@ import discord
 from adapters.discord.address import Address
 from adapters.discord.asked import Asked
 from adapters.discord.conversations import Conversations
+from adapters.discord.deliver.progress import Progress
 from adapters.discord.reading.around import Spot
 from adapters.discord.reading.sorry import TROUBLE, told
 from adapters.discord.said import NOTHING_SAID, home_of
@@ -28,6 +29,12 @@ def reaction_of(emoji: discord.PartialEmoji) -> Reaction | None:
         return None
     plain = "".join(each for each in emoji.name or "" if each != _VARIANT and each not in _TONES)
     return _MEANT.get(plain)
+
+
+def asks(event: discord.RawReactionActionEvent) -> bool:
+    """Does it ask for something that is answered, and not only vote?"""
+    reaction = reaction_of(event.emoji)
+    return reaction is not None and not reaction.vote
 
 
 def delivery_of(
@@ -51,20 +58,25 @@ def delivery_of(
 
 
 async def reacted(
-    payload: discord.RawReactionActionEvent, there: Conversations, teams: Teams, *, added: bool
+    payload: discord.RawReactionActionEvent,
+    there: Conversations,
+    teams: Teams,
+    progress: Progress,
+    *,
+    added: bool,
 ) -> None:
     """Somebody reacted to a message, or took it back, as `delivery_of` lets it."""
     reaction = reaction_of(payload.emoji)
     if reaction is None:
         return
     if reaction is Reaction.REFINE:
-        await _refine(payload, there, teams)
+        await _refine(payload, there, teams, progress)
         return
     channel, message = str(payload.channel_id), str(payload.message_id)
     team = await there.store.team_with("discord", channel, message)
     if team is None:
         return
-    asked = await _asked(payload, there, teams)
+    asked = await who_reacted(payload, there, teams, progress)
     if asked is None or (asked.address.team != team):
         return
     post = await there.store.post(there.place(asked), channel, message)
@@ -77,9 +89,12 @@ async def reacted(
 
 
 async def _refine(
-    payload: discord.RawReactionActionEvent, there: Conversations, teams: Teams
+    payload: discord.RawReactionActionEvent,
+    there: Conversations,
+    teams: Teams,
+    progress: Progress,
 ) -> None:
-    asked = await _asked(payload, there, teams)
+    asked = await who_reacted(payload, there, teams, progress)
     if asked is None:
         return
     spot = Spot(payload.channel_id, payload.guild_id, payload.message_id)
@@ -95,8 +110,11 @@ async def _refine(
     await there.send(request, asked, files=files)
 
 
-async def _asked(
-    payload: discord.RawReactionActionEvent, there: Conversations, teams: Teams
+async def who_reacted(
+    payload: discord.RawReactionActionEvent,
+    there: Conversations,
+    teams: Teams,
+    progress: Progress,
 ) -> Asked | None:
     """Who reacted, answered directly: a reaction brings nothing to answer it with.
 
@@ -110,7 +128,13 @@ async def _asked(
         belonging = await teams.directly(user, channel, message)
         home = belonging.home_in(channel)
         address = Address(belonging.team, belonging.person.id, channel, home, direct=True)
-        return Asked(address, belonging.person, member=belonging.member, refusal=belonging.refusal)
+        return Asked(
+            address,
+            belonging.person,
+            member=belonging.member,
+            refusal=belonging.refusal,
+            progress=progress,
+        )
     member = payload.member or await teams.member(payload.guild_id, payload.user_id)
     if member is None or member.bot:
         return None
@@ -123,7 +147,7 @@ async def _asked(
         home_of(where) if where is not None else channel,
         reply_to=message,
     )
-    return Asked(address, belonging.person, member=belonging.member)
+    return Asked(address, belonging.person, member=belonging.member, progress=progress)
 
 
 async def _fetched(user_id: int, there: Conversations) -> discord.User | None:

@@ -5,6 +5,7 @@ import discord
 from adapters.discord.address import Address
 from adapters.discord.asked import Asked
 from adapters.discord.conversations import Conversations
+from adapters.discord.deliver.progress import Progress
 from adapters.discord.help import HELP
 from adapters.discord.parse.written import mentioned
 from adapters.discord.reading.around import spot_in, spot_of
@@ -29,21 +30,31 @@ def is_for_us(message: discord.Message, me: discord.ClientUser | None) -> bool:
     return message.guild is None or _mentions(message, me) or _replies_to(message, me)
 
 
-async def written(message: discord.Message, there: Conversations, teams: Teams) -> None:
+async def written(
+    message: discord.Message, there: Conversations, teams: Teams, progress: Progress
+) -> None:
     """A message that is for us."""
     if message.guild is None:
-        await _directly(message, there, teams)
+        await _directly(message, there, teams, progress)
     else:
-        await _mentioned(message, message.guild, there, teams)
+        await _mentioned(message, message.guild, there, teams, progress)
 
 
-async def _directly(message: discord.Message, there: Conversations, teams: Teams) -> None:
+async def _directly(
+    message: discord.Message, there: Conversations, teams: Teams, progress: Progress
+) -> None:
     """Somebody wrote to the bot. A reply to a prompt says what should be different."""
     channel, answered = str(message.channel.id), _answered(message)
     belonging = await teams.directly(message.author, channel, answered)
     home = belonging.home_in(channel)
     address = Address(belonging.team, belonging.person.id, channel, home, direct=True)
-    asked = Asked(address, belonging.person, member=belonging.member, refusal=belonging.refusal)
+    asked = Asked(
+        address,
+        belonging.person,
+        member=belonging.member,
+        refusal=belonging.refusal,
+        progress=progress,
+    )
     text = text_of(message, marks_of(there.client, None))
     files = tuple(message.attachments)
     earlier = await _prompt_of(answered, asked, there)
@@ -59,7 +70,11 @@ async def _directly(message: discord.Message, there: Conversations, teams: Teams
 
 
 async def _mentioned(
-    message: discord.Message, guild: discord.Guild, there: Conversations, teams: Teams
+    message: discord.Message,
+    guild: discord.Guild,
+    there: Conversations,
+    teams: Teams,
+    progress: Progress,
 ) -> None:
     """Somebody mentioned the bot: what stands beside the mention, with what was said before."""
     belonging = teams.in_server(guild.id, message.author)
@@ -72,7 +87,7 @@ async def _mentioned(
         open=True,
         reply_to=str(message.id),
     )
-    asked = Asked(address, belonging.person, member=belonging.member)
+    asked = Asked(address, belonging.person, member=belonging.member, progress=progress)
     marks = marks_of(there.client, guild)
     text = text_of(message, marks).strip()
     files = tuple(message.attachments)

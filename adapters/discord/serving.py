@@ -13,12 +13,15 @@ from adapters.discord.trouble import explained, not_let_in
 _GOODBYE = 2.0
 """Seconds for Discord to answer when the connection is closed."""
 
+_TAKEN_IN = 3.0
+"""Seconds for what was heard to be taken in: Discord waits that long for it."""
+
 
 class Served(Listener, Protocol):
     """The app with its listeners."""
 
-    async def close(self, seconds: float) -> None:
-        """Let what is under way come to its end, `seconds` at most, and stop the rest."""
+    async def close(self) -> None:
+        """Give up what nobody waits for, once no work goes on any more."""
         ...
 
 
@@ -41,7 +44,7 @@ async def _within(seconds: float, closing: Coroutine[Any, Any, None]) -> None:
 
 
 class DiscordServing:
-    """An app that hears of what happens between `start` and `stop`."""
+    """An app that hears of what happens between `start` and `shut`."""
 
     def __init__(self, app: Served, client: RocketClient, api_url: str, gateway_url: str) -> None:
         """`client` is logged in, and this closes it. Needs a running loop."""
@@ -73,13 +76,24 @@ class DiscordServing:
         finally:
             ready.cancel()
 
+    @property
+    def trouble(self) -> str:
+        """Why not all can be heard of just now; "" when every shard of ours is connected."""
+        away = self._client.away
+        if not away:
+            return ""
+        which = ", ".join(str(shard) for shard in sorted(away))
+        return f"There is no connection to Discord just now for shard {which}."
+
+    async def shut(self) -> None:
+        """Hear nothing more; what was heard is taken in. May be called again."""
+        await self._client.hush(_TAKEN_IN)
+
     async def stop(self, seconds: float) -> None:
-        """Hear nothing more, let the work that goes on come to its end, in `seconds`, and close."""
-        loop = asyncio.get_running_loop()
-        due = loop.time() + seconds
+        """Hear nothing more, let what was heard be taken in, in `seconds`, and close."""
         try:
             await self._client.hush(seconds)
-            await self._app.close(max(due - loop.time(), 0.0))
+            await self._app.close()
         finally:
             self.ending.cancel()
             await self._leave()

@@ -93,7 +93,7 @@ class DiscordStage:
 
     def as_shown(self, card: Card, showing: Showing) -> Card:
         """Among others a run says who asked for it, and a prompt that all read its runs."""
-        if isinstance(showing, Private) or not self._address.among_others:
+        if self.is_private(showing) or not self._address.among_others:
             return card
         match kind_of(card):
             case "run" if self._address.open:

@@ -12,10 +12,12 @@ from adapters.discord.identifying import SECONDS
 from adapters.discord.serving import DiscordServing, leave
 from adapters.discord.syncing import sync_commands
 from adapters.discord.trouble import OTHER_LANGUAGE, UNREACHABLE, code, discreet, explained
+from bot.jobs.jobs import Jobs
 from bot.rocket import Rocket
 from bot.settings import Settings
 from bot.shards import Shards
 from bot.store import Store
+from bot.turns import TakesTurns
 
 _PATIENCE = 60.0
 
@@ -36,6 +38,15 @@ class Started:
         """Done, with a sentence that says why, once Discord can no longer be served."""
         return self.serving.ending
 
+    @property
+    def trouble(self) -> str:
+        """Why not all can be heard of just now; "" when every shard of ours is connected."""
+        return self.serving.trouble
+
+    async def shut(self) -> None:
+        """Hear nothing more; what was heard is taken in."""
+        await self.serving.shut()
+
     async def stop(self, seconds: float) -> None:
         """Stop in order: what comes in, then what goes on (`seconds` at most), then the rest."""
         await self.serving.stop(seconds)
@@ -45,14 +56,17 @@ async def start_discord(
     settings: Settings,
     desk: Rocket,
     store: Store,
+    jobs: Jobs,
+    turns: TakesTurns,
     *,
     patience: float = _PATIENCE,
     identify_seconds: float = SECONDS,
 ) -> Started:
     """Serve Discord as the settings say, which have to be whole.
 
-    `patience` are seconds for Discord to answer, to the login and then for the shards.
-    Raises Trouble when Discord refuses the token or cannot be reached, with nothing left open.
+    `jobs` have been started. `patience` are seconds for Discord to answer, to the login and then
+    for the shards. Raises Trouble when Discord refuses the token or cannot be reached, with
+    nothing left open.
     """
     if settings.discord_token is None:
         raise ValueError("no token")
@@ -61,6 +75,7 @@ async def start_discord(
     shards = Shards.read(settings.discord_shards)
     async with AsyncExitStack() as undoing:
         client = RocketClient(shards, identify_seconds)
+        app = build(desk, store, client, jobs=jobs, turns=turns, api_url=settings.discord_api_url)
         undoing.push_async_callback(leave, client)
         lines = []
         try:
@@ -70,7 +85,6 @@ async def start_discord(
                     lines += await _commands(client)
         except (*UNREACHABLE, *OTHER_LANGUAGE) as error:
             raise explained(error, settings.discord_api_url) from None
-        app = build(desk, store, client, api_url=settings.discord_api_url)
         serving = DiscordServing(
             app, client, settings.discord_api_url, settings.discord_gateway_url
         )

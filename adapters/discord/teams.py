@@ -45,6 +45,10 @@ class Teams:
         member = user if isinstance(user, discord.Member) else None
         return Belonging(str(guild), person_of(user, permissions), member)
 
+    def looks_after(self, guild: int) -> bool:
+        """Does this process hear what becomes of a server?"""
+        return self._membership.looks_after(guild)
+
     async def member(self, guild: int, user: int) -> discord.Member | None:
         """Somebody as a member of a server; None when they are none, or nobody tells."""
         return (await self._membership.of(guild, user)).member

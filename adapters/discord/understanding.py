@@ -1,7 +1,8 @@
-"""Events that discord.py cannot make sense of: dropped one by one, with a line in the log."""
+"""Events as they come: what discord.py cannot make sense of is dropped, with a line in the log."""
 
 import logging
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 import discord
@@ -9,6 +10,8 @@ import discord
 from bot.safety.faults import where
 
 _log = logging.getLogger(__name__)
+
+_payload: ContextVar[Any] = ContextVar("payload")
 
 _WITHOUT_THEM_NOTHING = {"READY", "RESUMED"}
 
@@ -26,6 +29,14 @@ def survive(client: discord.Client) -> None:
             parsers[event] = _Parser(event, parse)
 
 
+def payload() -> Any:
+    """What Discord sent, in a task that discord.py started for an event. Raises LookupError.
+
+    discord.py keeps nothing of it that another process could make its object from.
+    """
+    return _payload.get()
+
+
 class _Parser:
     __slots__ = ("_event", "_parse")
 
@@ -34,7 +45,11 @@ class _Parser:
         self._parse = parse
 
     def __call__(self, data: Any) -> None:
+        # The tasks that are started meanwhile see it.
+        before = _payload.set(data)
         try:
             self._parse(data)
         except Exception as fault:
             _log.warning("%s was not understood: %s", self._event, where(fault))
+        finally:
+            _payload.reset(before)

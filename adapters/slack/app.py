@@ -1,51 +1,61 @@
-"""The Slack app: every delivery is acknowledged at once, and its work begins after that."""
+"""The Slack app: a delivery is kept, then acknowledged, and its work begins after that."""
 
 import logging
 import re
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from math import inf
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import handling
+from adapters.slack import taken
 from adapters.slack.address import Json
+from adapters.slack.bolt import bolt_app, take_nothing
 from adapters.slack.conversations import Conversations
+from adapters.slack.declining import gave_up, tell_briefly
+from adapters.slack.deliver.calls import Calls
 from adapters.slack.deliver.pace import Pace
 from adapters.slack.deliver.private import ResponseUrl
+from adapters.slack.handling import WORK, address_of, request_in
 from adapters.slack.parse.pressed import delivery_of, response_url_of
-from adapters.slack.parse.sent import misfits
+from adapters.slack.parse.sent import first_input, misfits
 from adapters.slack.reading.people import People
-from adapters.slack.said import is_for_us
+from adapters.slack.render import render_card
 from adapters.slack.workspaces import Workspace, Workspaces
+from bot import metrics
+from bot.chat.again import broke
 from bot.chat.exchange import BROKE, Desk
-from bot.chat.refusals import ShutOut
-from bot.chat.seen import Seen
+from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.jobs.job import Job, LeaseLost
+from bot.jobs.jobs import Jobs
+from bot.jobs.limits import TurnedAway, busy
 from bot.live import TryLater
-from bot.safety.faults import where
 from bot.store import Store, StoreError
+from bot.talk.cards import Card
 from bot.tasks import Tasks
-from bot.turns import Turns
+from bot.turns import TakesTurns
 
 _log = logging.getLogger(__name__)
 
 _ANYTHING = re.compile(r".*", re.DOTALL)
 
-_AT_ONCE = 1_000
-"""Deliveries that are worked on. A run is one until its answer has come, which takes minutes, so
-whoever comes next is not to wait for the others to end."""
-
 _NOT_INSTALLED = "I am not installed in this workspace. Ask an admin to install Prompt Rocket."
+_REMEMBERED = 1_000
+_LATER = "Nothing was taken. Please send it again."
 
-Work = Callable[[Json, Conversations], Awaitable[None]]
+Listener = Callable[[AsyncAck, Json, AsyncBoltContext], Awaitable[BoltResponse | None]]
 
 
 class SlackApp:
-    """The listeners. `bolt` takes deliveries, from whichever door they come in."""
+    """The listeners. `bolt` takes deliveries, from whichever door they come in.
+
+    It does the jobs of "slack", also those that other processes took.
+    """
 
     def __init__(
         self,
@@ -55,6 +65,8 @@ class SlackApp:
         workspaces: Workspaces,
         client: AsyncWebClient,
         pace: Pace,
+        jobs: Jobs,
+        turns: TakesTurns,
     ) -> None:
         """Use `build` instead."""
         self.bolt = bolt
@@ -63,77 +75,145 @@ class SlackApp:
         self._workspaces = workspaces
         self._client = client
         self._pace = pace
+        self._jobs = jobs
+        self._turns = turns
         self._people = People()
-        self._turns = Turns()
-        self._tasks = Tasks(_AT_ONCE)
-        self._seen = Seen(store, "slack")
-        bolt.error(_not_understood)
-        bolt.command(_ANYTHING)(self._begin(handling.command))
-        bolt.action(_ANYTHING)(self._begin(handling.press))
-        bolt.shortcut(_ANYTHING)(self._begin(handling.shortcut))
+        self._aside = Tasks()
+        self._declined: deque[str] = deque(maxlen=_REMEMBERED)
+        bolt.command(_ANYTHING)(self._take(taken.COMMAND))
+        bolt.action(_ANYTHING)(self._take(taken.PRESS))
+        bolt.shortcut(_ANYTHING)(self._take(taken.SHORTCUT))
         bolt.view(_ANYTHING)(self._take_modal)
-        for event, work in handling.EVENTS.items():
-            bolt.event(event)(self._begin(work))
-        bolt.event("message")(self._take_message)
-        bolt.event("app_uninstalled")(self._forget)
-        bolt.event("tokens_revoked")(self._forget)
-        # Whatever else Slack has to say is taken and left at that.
-        bolt.event(_ANYTHING)(_take_nothing)
-        bolt.view_closed(_ANYTHING)(_take_nothing)
-        bolt.options(_ANYTHING)(_take_nothing)
+        for event in (*taken.EVENTS, *taken.REMOVED):
+            bolt.event(event)(self._take(event))
+        # Whatever else Slack has to say is acknowledged and left at that.
+        bolt.event(_ANYTHING)(take_nothing)
+        bolt.view_closed(_ANYTHING)(take_nothing)
+        bolt.options(_ANYTHING)(take_nothing)
 
     async def close(self, seconds: float) -> None:
-        """Let what is under way come to its end, `seconds` at most, and stop the rest."""
-        stopped = await self._tasks.close(seconds)
-        if stopped:
-            _log.warning("%d deliveries were not finished", stopped)
+        """Put the rest away, once the jobs are closed."""
+        await self._aside.close(min(seconds, 1.0))
         await self._people.close()
 
-    def _begin(self, work: Work) -> Callable[[AsyncAck, Json, AsyncBoltContext], Awaitable[None]]:
-        async def listener(ack: AsyncAck, body: Json, context: AsyncBoltContext) -> None:
-            with self._tasks.delivery():
+    # A delivery comes in.
+
+    def _take(self, kind: str) -> Listener:
+        async def listener(
+            ack: AsyncAck, body: Json, context: AsyncBoltContext
+        ) -> BoltResponse | None:
+            began = time.monotonic()
+            with self._jobs.delivery():
+                if not taken.has_work(kind, body):
+                    await ack()
+                    return None
+                try:
+                    job = await self._keep(kind, body, context)
+                except TurnedAway as away:
+                    return await self._turn_away(kind, away, ack, body, context)
                 await ack()
-                self._start(work, body, context)
+                metrics.acknowledged("slack", time.monotonic() - began)
+                if job is not None:
+                    if taken.cannot_wait(kind, body):
+                        job.number = 0
+                    self._jobs.begin(job)
+            return None
 
         return listener
 
-    async def _take_modal(self, ack: AsyncAck, body: Json, context: AsyncBoltContext) -> None:
+    async def _take_modal(
+        self, ack: AsyncAck, body: Json, context: AsyncBoltContext
+    ) -> BoltResponse | None:
         """What does not fit is said in the form, which stays open with all that is in it."""
-        with self._tasks.delivery():
-            errors = misfits(body["view"])
-            if errors:
+        errors = misfits(body["view"])
+        if errors:
+            with self._jobs.delivery():
                 await ack(response_action="errors", errors=errors)
-                return
-            await ack()
-            self._start(handling.modal, body, context)
+            return None
+        return await self._take(taken.MODAL)(ack, body, context)
 
-    async def _take_message(self, ack: AsyncAck, body: Json, context: AsyncBoltContext) -> None:
-        """Direct messages; the app's own come back as events too."""
-        with self._tasks.delivery():
-            await ack()
-            if is_for_us(body["event"]):
-                self._start(handling.message, body, context)
+    async def _keep(self, kind: str, body: Json, context: AsyncBoltContext) -> Job | None:
+        delivery = taken.kept(kind, body, context.enterprise_id, context.team_id)
+        return await self._jobs.accept(delivery)
 
-    async def _forget(self, ack: AsyncAck, body: Json, context: AsyncBoltContext) -> None:
-        """The app was removed, or its token was taken back."""
+    async def _turn_away(
+        self, kind: str, away: TurnedAway, ack: AsyncAck, body: Json, context: AsyncBoltContext
+    ) -> BoltResponse | None:
+        """Nothing was taken: the person is told, or Slack has to send it again."""
+        sentence = str(away)
+        if kind == taken.COMMAND:
+            await ack(text=sentence, response_type="ephemeral")
+            return None
+        if kind == taken.MODAL and (field := first_input(body["view"])):
+            await ack(response_action="errors", errors={field: sentence})
+            return None
+        if "event" in body and not away.counted:
+            # Over a socket, this is no acknowledgement at all.
+            return BoltResponse(status=503, body=_LATER)
         await ack()
-        event = body.get("event", {})
-        if event.get("type") == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
+        self._aside.start(self._tell_no(kind, sentence, body, context), "turned away")
+        return None
+
+    async def _tell_no(
+        self, kind: str, sentence: str, body: Json, context: AsyncBoltContext
+    ) -> None:
+        """Tell why nothing was taken, where that costs one call."""
+        if "event" not in body:
+            await self._tell(sentence, body)
             return
-        enterprise, team = context.enterprise_id, context.team_id
-        _log.warning("removed from workspace %s", team or enterprise)
-        # One that comes late, or again, may be older than a new installation.
-        at = float(body.get("event_time") or inf)
-        self._tasks.start(self._workspaces.forget(enterprise, team, before=at), "forget")
+        # An event may come several times; once is enough to know.
+        if (event := delivery_of(body)) in self._declined:
+            return
+        self._declined.append(event)
+        with suppress(Refused, Unclear, TryLater, StoreError):
+            workspace = await self._workspaces.find(context.enterprise_id, context.team_id)
+            if workspace is not None:
+                calls = Calls(self._client, workspace.team, workspace.bot_token, self._pace)
+                await tell_briefly(calls, kind, sentence, body["event"])
 
-    def _start(self, work: Work, body: Json, context: AsyncBoltContext) -> None:
-        delivery = delivery_of(body)
-        if self._seen.is_new_here(delivery):
-            name = f"{getattr(work, '__name__', 'work')} {delivery}"
-            self._tasks.start(self._work(work, body, delivery, context), name)
+    # Its work is done, in this process or in another one.
 
-    async def _work(self, work: Work, body: Json, delivery: str, context: AsyncBoltContext) -> None:
-        enterprise, team = context.enterprise_id, context.team_id
+    def takes(self, home: str) -> bool:
+        """Every process can do every job."""
+        return True
+
+    async def do(self, job: Job) -> None:
+        """Do a job to its end. Raises LeaseLost, and StoreError when it is to be tried again."""
+        kind = job.delivery.kind
+        if kind in taken.REMOVED:
+            await self._removed(taken.read(job.delivery))
+            return
+
+        async def work(body: Json, there: Conversations) -> None:
+            await WORK[kind](body, there)
+
+        await self._with(job, work)
+
+    async def wait(self, job: Job) -> None:
+        """Tell the person that they have to wait."""
+
+        async def tell(body: Json, there: Conversations) -> None:
+            address = address_of(job.delivery.kind, body, there.workspace.team)
+            if address is not None:
+                await there.tell(busy(job.number), address, "busy")
+
+        await self._with(job, tell)
+
+    async def give_up(self, job: Job) -> None:
+        """Tell the person that it could not be done, with a button to begin again."""
+
+        async def tell(body: Json, there: Conversations) -> None:
+            address = address_of(job.delivery.kind, body, there.workspace.team)
+            if address is not None:
+                request = request_in(job.delivery.kind, body)
+                await there.show(gave_up(job.ids.of("gave up"), request), address)
+
+        await self._with(job, tell)
+
+    async def _with(self, job: Job, work: Callable[[Json, Conversations], Awaitable[None]]) -> None:
+        """Do it in the workspace of a job, with the token that the store has for it now."""
+        given = taken.read(job.delivery)
+        enterprise, team, body = given.enterprise, given.team, given.body
         token = ""
         try:
             workspace = await self._workspaces.find(enterprise, team)
@@ -144,18 +224,24 @@ class SlackApp:
             # For an organisation's installation, Slack names the workspace outside of the event.
             workspace = replace(workspace, team=team or str(body.get("team_id") or workspace.team))
             token = workspace.bot_token
-            if await self._seen.is_new(workspace.team, delivery):
-                await work(body, self._conversations(workspace))
+            await work(body, self._conversations(workspace, job, given.since))
+        except (LeaseLost, StoreError):
+            raise  # it is done by another process, or tried again
         except ShutOut:
             await self._workspaces.forget(enterprise, team, token=token)
-        except StoreError as problem:
-            _log.error("%s: %s", delivery, where(problem))
-            await self._tell(str(problem), body)
         except Exception:
-            await self._tell(BROKE, body)
+            sorry = broke(job.ids.of("sorry"), BROKE, request_in(job.delivery.kind, body))
+            await self._tell(BROKE, body, sorry)
             raise
 
-    def _conversations(self, workspace: Workspace) -> Conversations:
+    async def _removed(self, given: taken.Taken) -> None:
+        """The app was removed, or its token was taken back."""
+        _log.warning("removed from workspace %s", given.team or given.enterprise)
+        # One that comes late, or again, may be older than a new installation.
+        at = float(given.body.get("event_time") or inf)
+        await self._workspaces.forget(given.enterprise, given.team, before=at)
+
+    def _conversations(self, workspace: Workspace, job: Job, since: float) -> Conversations:
         return Conversations(
             self._desk,
             self._store,
@@ -164,13 +250,18 @@ class SlackApp:
             self._pace,
             self._turns,
             workspace,
+            job,
+            since,
         )
 
-    async def _tell(self, sentence: str, body: Json) -> None:
+    async def _tell(self, sentence: str, body: Json, card: Card | None = None) -> None:
         """Tell the person where that needs no token: at the address that came along."""
         url = ResponseUrl(response_url_of(body), self._client.session)
+        told: Json = {"text": sentence, "response_type": "ephemeral"}
+        if card is not None:
+            told["blocks"] = list(render_card(card).messages[0].blocks)
         with suppress(TryLater):
-            await url.send({"text": sentence, "response_type": "ephemeral"})
+            await url.send(told)
 
 
 def build(
@@ -179,41 +270,19 @@ def build(
     workspaces: Workspaces,
     client: AsyncWebClient,
     *,
+    jobs: Jobs,
+    turns: TakesTurns,
     signing_secret: str | None = None,
     minute: float = 60.0,
 ) -> SlackApp:
-    """The app. `client` has no token of its own and tries nothing again by itself.
+    """The app, which does the jobs of "slack" from now on.
 
-    Without a signing secret, deliveries come over a socket that Slack has authenticated.
-    `minute` is how long the minute of Slack's rates lasts, in seconds.
+    `client` has no token of its own and tries nothing again by itself. Without a signing secret,
+    deliveries come over a socket that Slack has authenticated. `minute` is how long the minute of
+    Slack's rates lasts, in seconds.
     """
-    bolt = AsyncApp(
-        # Without a name Bolt looks for one among the callers, which takes its time.
-        name="Prompt Rocket",
-        client=client,
-        signing_secret=signing_secret or "",
-        request_verification_enabled=signing_secret is not None,
-        authorize=_later,
-        # The listeners only take note, so the answer can wait for them: Bolt's other way looks
-        # every 10 ms whether there is one.
-        process_before_response=True,
-    )
-    return SlackApp(bolt, desk, store, workspaces, client, Pace(minute))
-
-
-async def _take_nothing(ack: AsyncAck) -> None:
-    await ack()
-
-
-# Bolt looks at the names of the arguments of both.
-async def _later(
-    enterprise_id: str | None, team_id: str | None, user_id: str | None
-) -> AuthorizeResult:
-    """No token yet: the store is asked for it after the acknowledgement, which never waits."""
-    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
-
-
-async def _not_understood(error: Exception) -> BoltResponse:
-    """A delivery of another shape than Slack's. What it holds stays out of the log."""
-    _log.warning("a delivery was not understood: %s", where(error))
-    return BoltResponse(status=400, body="This is no delivery of Slack's.")
+    bolt = bolt_app(client, signing_secret)
+    pace = Pace(minute, lanes=store.lanes)
+    app = SlackApp(bolt, desk, store, workspaces, client, pace, jobs, turns)
+    jobs.register("slack", app)
+    return app

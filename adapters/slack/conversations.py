@@ -10,10 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.address import Address, Json
 from adapters.slack.deliver.calls import Calls
+from adapters.slack.deliver.choosing import Places
 from adapters.slack.deliver.messages import Messages, Spot, nobodys
 from adapters.slack.deliver.pace import Pace, Ticket
 from adapters.slack.deliver.pictures import Pictures
-from adapters.slack.deliver.private import ResponseUrl
+from adapters.slack.deliver.private import USES, ResponseUrl
+from adapters.slack.deliver.traces import Traces
+from adapters.slack.help import HELP
 from adapters.slack.reading.people import Member, People
 from adapters.slack.reading.reader import Reader
 from adapters.slack.render import render_home
@@ -24,12 +27,13 @@ from bot.chat.exchange import Desk, Exchange
 from bot.chat.kinds import changes_card, opens_form
 from bot.chat.posts import FILE, Posts
 from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.jobs.job import Job
 from bot.live import TryLater
 from bot.store import Post, Store
 from bot.talk.cards import Card, Note
 from bot.talk.people import Person, Place
 from bot.talk.requests import OpenHome, Refine, Request
-from bot.turns import Turns
+from bot.turns import TakesTurns
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +53,7 @@ _PATIENCE = 10.0
 
 
 class Conversations:
-    """The conversations of one workspace, for as long as one delivery is worked on."""
+    """The conversations of one workspace, for as long as one job is worked on."""
 
     def __init__(
         self,
@@ -58,10 +62,15 @@ class Conversations:
         client: AsyncWebClient,
         people: People,
         pace: Pace,
-        turns: Turns,
+        turns: TakesTurns,
         workspace: Workspace,
+        job: Job,
+        since: float,
     ) -> None:
+        """`since` is when the delivery came in, in seconds since 1970."""
         self._desk = desk
+        self._job = job
+        self._traces = Traces(job, since)
         self._turns = turns
         self._client = client
         self._calls = Calls(client, workspace.team, workspace.bot_token, pace)
@@ -111,18 +120,23 @@ class Conversations:
             await self.show_home(address.person, elsewhere=exchange.showed)
 
     async def show(self, card: Card, address: Address) -> None:
-        """Show a card of the adapter's own."""
+        """Show a card of the adapter's own, whose id is its own in this job."""
         address = replace(address, team=self.workspace.team)
         await self._exchange(address, Person(address.person, "")).show(card)
 
-    async def tell(self, sentence: str, address: Address) -> None:
-        """Tell the person why nothing happens."""
-        await self.show(remarks.error("told", sentence), address)
+    async def help(self, address: Address) -> None:
+        """Show how everything is used."""
+        await self.show(replace(HELP, id=self._job.ids.of("help")), address)
+
+    async def tell(self, sentence: str, address: Address, name: str = "told") -> None:
+        """Tell the person why nothing happens. Each `name` is told once in a job."""
+        await self.show(remarks.error(self._job.ids.of(name), sentence), address)
 
     async def show_home(self, user: str, *, elsewhere: bool = False) -> None:
         """Publish the app's home for one person; `elsewhere` when something came in Messages."""
         member = await self.reader.member(user)
-        async for card in self._desk.handle(OpenHome(), member.person, self.place("")):
+        cards = self._desk.handle(OpenHome(), member.person, self.place(""), self._job.ids)
+        async for card in cards:
             if isinstance(card, Card):
                 told = (Note(_ELSEWHERE, "good"),) if elsewhere else ()
                 view = render_home(replace(card, blocks=(*told, *card.blocks)))
@@ -152,10 +166,13 @@ class Conversations:
 
     async def remove(self, post: Post, address: Address) -> None:
         """Take the messages of a posting away, with their pictures; the person is told if not."""
-        messages = Messages(self._calls, Spot(post.channel, post.thread), nobodys)
-        place = self.place(post.channel)
+
+        def at(spot: Spot) -> Messages:
+            return Messages(self._calls, spot, nobodys)
+
+        messages, place = at(Spot(post.channel, post.thread)), self.place(post.channel)
         posts = Posts(self.store, place, Person(address.person, ""))
-        pictures = Pictures(self.reader.uploading, posts)
+        pictures = Pictures(self.reader.uploading, posts, self._traces, at)
 
         async def delete(each: Post) -> None:
             if each.kind == FILE:
@@ -199,16 +216,15 @@ class Conversations:
         self, address: Address, person: Person, trigger: str = "", *, quiet: bool = False
     ) -> Exchange:
         posts = Posts(self.store, self.place(address.channel), person)
+        left = self._traces.answers_left(USES)
+        url = ResponseUrl(address.response_url, self._client.session, left)
+        places = Places(self._calls, posts, url, address, self._traces)
+        pictures = Pictures(self.reader.uploading, posts, self._traces, places.messages)
         stage = SlackStage(
-            self._calls,
-            posts,
-            ResponseUrl(address.response_url, self._client.session),
-            Pictures(self.reader.uploading, posts),
-            address,
-            person.name,
-            trigger,
+            *(self._calls, url, pictures, places, self._traces, address, person.name, trigger)
         )
         # A run in a thread is read by everybody there; in direct messages nobody else is.
         public = bool(address.thread) and not address.channel.startswith("D")
         place = Place("slack", address.team, address.channel, public=public)
-        return Exchange(self._desk, stage, person, place, quiet=quiet or address.home)
+        quiet = quiet or address.home
+        return Exchange(self._desk, stage, person, place, self._job, quiet=quiet)

@@ -3,17 +3,17 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from adapters.slack import reacted, said
-from adapters.slack.address import Json
+from adapters.slack.address import Address, Json
 from adapters.slack.conversations import Conversations
-from adapters.slack.help import HELP
 from adapters.slack.parse import pressed
 from adapters.slack.parse.submission import files_of, values_of
 from adapters.slack.parse.written import plain
 from adapters.slack.render import request_of
+from adapters.slack.taken import COMMAND, MODAL, PRESS, SHORTCUT, is_library
 from bot.chat import typed
 from bot.talk.actions import UnknownAction, decode
 from bot.talk.forms import BadValue, filled
-from bot.talk.requests import OpenHome, OpenRefineForm
+from bot.talk.requests import OpenHome, OpenRefineForm, Request
 
 _OLD_BUTTON = "This button is of an older version. Please start again with /rocket."
 _OLD_FORM = "This form is of an older version. Please start again with /rocket."
@@ -34,28 +34,25 @@ SUGGESTIONS = (
 )
 
 
-async def command(body: Json, there: Conversations) -> None:
-    """`/rocket …` or `/prompts …`; whatever has *prompts* in its name is the library."""
+async def _command(body: Json, there: Conversations) -> None:
+    """`/rocket …` or `/prompts …`."""
     address = pressed.of_command(body)
     text, name = plain(str(body.get("text", ""))), str(body.get("user_name", ""))
-    if "prompts" in str(body.get("command", "")):
+    if is_library(body):
         await there.send(typed.prompts(text), address, name)
         return
     wanted = typed.rocket(text)
     if isinstance(wanted, typed.Help):
-        await there.show(HELP, address)
+        await there.help(address)
         return
     await there.send(wanted, address, name, trigger=str(body.get("trigger_id", "")))
     if isinstance(wanted, OpenHome):
         await there.show_home(address.person)
 
 
-async def press(body: Json, there: Conversations) -> None:
+async def _press(body: Json, there: Conversations) -> None:
     """A button, a link or an entry of a menu."""
-    actions = body.get("actions") or [{}]
-    action = actions[0]
-    if str(action.get("action_id", "")).startswith("open:"):
-        return
+    action = (body.get("actions") or [{}])[0]
     address = pressed.of_press(body)
     try:
         request = request_of(action)
@@ -65,7 +62,7 @@ async def press(body: Json, there: Conversations) -> None:
     await there.send(request, address, _name(body), trigger=str(body.get("trigger_id", "")))
 
 
-async def shortcut(body: Json, there: Conversations) -> None:
+async def _shortcut(body: Json, there: Conversations) -> None:
     """A shortcut: from anywhere it opens the form, on a message it refines that."""
     address = pressed.of_shortcut(body)
     message = body.get("message")
@@ -76,7 +73,7 @@ async def shortcut(body: Json, there: Conversations) -> None:
         await there.send(OpenRefineForm(), address, _name(body), trigger=trigger)
 
 
-async def modal(body: Json, there: Conversations) -> None:
+async def _modal(body: Json, there: Conversations) -> None:
     """A form that was sent, and whose values fit."""
     purpose, address = pressed.of_modal(body)
     view = body["view"]
@@ -89,16 +86,13 @@ async def modal(body: Json, there: Conversations) -> None:
     await there.send(request, address, _name(body), trigger=trigger, files=files_of(view))
 
 
-async def message(body: Json, there: Conversations) -> None:
+async def _message(body: Json, there: Conversations) -> None:
     """A direct message."""
     await said.directly(body["event"], there)
 
 
 async def _mention(body: Json, there: Conversations) -> None:
-    event = body["event"]
-    # A mention in a direct message comes as a message too.
-    if not str(event.get("channel", "")).startswith("D") and not event.get("bot_id"):
-        await said.mentioned(event, there)
+    await said.mentioned(body["event"], there)
 
 
 async def _reaction_added(body: Json, there: Conversations) -> None:
@@ -110,9 +104,7 @@ async def _reaction_removed(body: Json, there: Conversations) -> None:
 
 
 async def _home(body: Json, there: Conversations) -> None:
-    event = body["event"]
-    if event.get("tab") == "home":
-        await there.show_home(str(event.get("user", "")))
+    await there.show_home(str(body["event"].get("user", "")))
 
 
 async def _assistant(body: Json, there: Conversations) -> None:
@@ -121,13 +113,55 @@ async def _assistant(body: Json, there: Conversations) -> None:
     await there.suggest(channel, ts, SUGGESTIONS)
 
 
-EVENTS: Mapping[str, Callable[[Json, Conversations], Awaitable[None]]] = {
+WORK: Mapping[str, Callable[[Json, Conversations], Awaitable[None]]] = {
+    COMMAND: _command,
+    PRESS: _press,
+    SHORTCUT: _shortcut,
+    MODAL: _modal,
+    "message": _message,
     "app_mention": _mention,
     "reaction_added": _reaction_added,
     "reaction_removed": _reaction_removed,
     "app_home_opened": _home,
     "assistant_thread_started": _assistant,
 }
+"""What is done, by the kind of the delivery. What comes of no work is not among them."""
+
+
+def request_in(kind: str, body: Json) -> Request | None:
+    """What a delivery asks for, as far as it says so itself."""
+    try:
+        match kind:
+            case "command":
+                wanted = typed.rocket(plain(str(body.get("text", ""))))
+                return None if isinstance(wanted, typed.Help) else wanted
+            case "press":
+                return request_of((body.get("actions") or [{}])[0])
+            case "modal":
+                return filled(decode(pressed.of_modal(body)[0]), values_of(body["view"]))
+            case _:
+                return None
+    except (UnknownAction, BadValue):
+        return None
+
+
+def address_of(kind: str, body: Json, team: str) -> Address | None:
+    """Where somebody is told that their delivery has to wait, or was given up."""
+    match kind:
+        case "command":
+            return pressed.of_command(body)
+        case "press":
+            return pressed.of_press(body)
+        case "shortcut":
+            return pressed.of_shortcut(body)
+        case "modal":
+            return pressed.of_modal(body)[1]
+        case "message" | "app_mention":
+            return pressed.of_message(team, body["event"])
+        case "reaction_added" | "reaction_removed":
+            return pressed.of_reaction(team, body["event"], "")
+        case _:
+            return None
 
 
 def _name(body: Json) -> str:

@@ -22,7 +22,6 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.slack import pages
@@ -30,6 +29,7 @@ from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, bot_scopes
 from adapters.slack.trouble import UNREACHABLE
 from adapters.slack.workspaces import ManyWorkspaces
 from bot.safety.faults import where
+from bot.store import StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ def _page(
             answered = await answer(asked)
         except UNREACHABLE as fault:
             answered = _sorry(flow, fault, "unreachable", 502)
-        except SQLAlchemyError as fault:
+        except StoreError as fault:
             answered = _sorry(flow, fault, "storage_error", 500)
         except Exception as fault:
             answered = _sorry(flow, fault, "", 500)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,9 +25,6 @@ from bot.safety.faults import where
 
 _log = logging.getLogger(__name__)
 
-LONGEST_BODY = 1_000_000
-"""Bytes of a delivery over HTTP; a longer one is answered with 413."""
-
 _STAMP, _SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 _OLDEST = 300
 """Seconds; the same as slack_sdk's."""
@@ -35,7 +32,6 @@ _OLDEST = 300
 _CONNECT_SECONDS = 30.0
 _LOOK_SECONDS = 0.25
 _LONGEST_PAUSE = 8.0
-_BACKLOG = 256
 _ACK_SECONDS = 3.0
 """Slack waits that long for an answer, so nobody needs it later."""
 
@@ -76,6 +72,11 @@ class Socket:
             ) from None
         handler.stay()
 
+    @property
+    def is_open(self) -> bool:
+        """Is there a connection just now?"""
+        return self._handler is not None and self._handler.is_open
+
     async def close(self) -> None:
         """Take nothing more, answer what was taken, and disconnect."""
         if self._handler is not None:
@@ -92,6 +93,11 @@ class _Handler(AsyncSocketModeHandler):
         self._taken: set[asyncio.Task[Any]] = set()
         self._leaving = False
         self._staying: asyncio.Task[None] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        session = self.client.current_session
+        return session is not None and not session.closed
 
     def stay(self) -> None:
         """From now on, connect again as soon as the connection is gone."""
@@ -141,8 +147,7 @@ class _Handler(AsyncSocketModeHandler):
         pause = _LOOK_SECONDS
         while True:
             await asyncio.sleep(pause)
-            session = self.client.current_session
-            if session is not None and not session.closed:
+            if self.is_open:
                 pause = _LOOK_SECONDS
                 continue
             try:
@@ -162,37 +167,6 @@ class _Handler(AsyncSocketModeHandler):
     ) -> None:
         if end.response.status != 101:
             self.client.wss_uri = None
-
-
-class Endpoint:
-    """A port on which routes are served over HTTP."""
-
-    def __init__(self, routes: Sequence[web.RouteDef], host: str, port: int) -> None:
-        """`port` 0 picks a free one; once it is open, `port` is the one picked."""
-        self._site = web.Application(client_max_size=LONGEST_BODY)
-        self._site.add_routes(routes)
-        self._host = host
-        self._runner: web.AppRunner | None = None
-        self.port = port
-
-    async def open(self) -> None:
-        """Listen. Raises Trouble when the port is taken."""
-        # An access log would hold the codes of installations.
-        runner = self._runner = web.AppRunner(
-            self._site, access_log=None, shutdown_timeout=_ACK_SECONDS
-        )
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, self._host, self.port, backlog=_BACKLOG).start()
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            raise Trouble(f"Cannot listen on port {self.port}: {why}. Set PORT.") from None
-        self.port = int(runner.addresses[0][1])
-
-    async def close(self) -> None:
-        """Take nothing more and answer what was taken."""
-        if self._runner is not None:
-            await self._runner.cleanup()
 
 
 def events_route(bolt: AsyncApp, signing_secret: str) -> web.RouteDef:

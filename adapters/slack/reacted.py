@@ -1,5 +1,7 @@
 """What a reaction asks for: 🚀 on anybody's message, 👍 👎 🔁 🗑 on those of the app."""
 
+from collections.abc import Collection
+
 from adapters.slack.address import Json
 from adapters.slack.conversations import Conversations
 from adapters.slack.parse.pressed import of_reaction
@@ -23,6 +25,17 @@ _NOT_READ = (
     "I could not read that message: I may not be in this channel. Type /invite @rocket, "
     "or use “Refine this prompt” in the message's menu, which works everywhere."
 )
+
+
+def asks(event: Json, bots: Collection[str]) -> bool:
+    """May it ask for anything? `bots` is who the app is; nothing is left out where that is empty.
+
+    🚀 is for what others wrote, the rest for what the app wrote.
+    """
+    reaction = _MEANT.get(_emoji(event))
+    if reaction is None or not bots:
+        return reaction is not None
+    return (reaction is Reaction.REFINE) != (event.get("item_user") in bots)
 
 
 async def added(event: Json, there: Conversations) -> None:

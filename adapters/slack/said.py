@@ -2,7 +2,6 @@
 
 from adapters.slack.address import Address, Json
 from adapters.slack.conversations import Conversations
-from adapters.slack.help import HELP
 from adapters.slack.parse.pressed import of_message
 from adapters.slack.parse.written import without_mention
 from bot.chat import typed
@@ -38,7 +37,7 @@ async def directly(event: Json, there: Conversations) -> None:
         case None:
             return
         case typed.Help():
-            await there.show(HELP, address)
+            await there.help(address)
         case request:
             if isinstance(request, Refine | RefineAgain):
                 await there.say_busy(address)
@@ -62,7 +61,7 @@ async def mentioned(event: Json, there: Conversations) -> None:
     text = (await there.reader.text_of(event, said)).strip()
     files = files_of_message(event)
     if text.lower() == "help":
-        await there.show(HELP, address)
+        await there.help(address)
         return
     thread = str(event.get("thread_ts", ""))
     around = await there.reader.around(address.channel, str(event.get("ts", "")), thread)
@@ -71,7 +70,7 @@ async def mentioned(event: Json, there: Conversations) -> None:
         # A mention alone: what was said last in the thread is the rough prompt.
         text, messages = messages[-1].text, messages[:-1]
     if not text and not files:
-        await there.show(HELP, address)
+        await there.help(address)
         return
     request = Refine(text, thread=messages, left_out=around.left_out)
     await there.send(request, address, files=files)

@@ -1,6 +1,5 @@
 """Serving Slack: starts what the settings name, and stops it in order."""
 
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,9 +7,12 @@ import aiohttp
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
 from adapters.slack.deliver.calls import TIMEOUT
-from adapters.slack.listening import Endpoint, Socket, events_route
+from adapters.slack.listening import Socket, events_route
+from bot.web.endpoint import Endpoint, Routes
+from bot.web.outgoing import traced
 
 
 class Served(Protocol):
@@ -27,15 +29,13 @@ class Served(Protocol):
 class Doors:
     """How deliveries come in: with an app token over a socket, else over HTTP when signed.
 
-    `routes` are further pages for the browser. `port` 0 picks a free one. `ping_seconds` pass
-    between two looks at the socket.
+    `routes` are further pages for the browser. `ping_seconds` pass between two looks at the
+    socket.
     """
 
     app_token: str | None = None
     signing_secret: str | None = None
     routes: tuple[web.RouteDef, ...] = ()
-    host: str = "127.0.0.1"
-    port: int = 0
     ping_seconds: float = 5.0
 
 
@@ -45,8 +45,16 @@ def web_client(api_url: str) -> AsyncWebClient:
     It tries nothing again: a call whose answer is lost may have had its effect. Needs a
     running loop; close it with `close_client`.
     """
-    session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+    session = aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=TIMEOUT), trace_configs=[traced("slack", _kind_of)]
+    )
     return AsyncWebClient(base_url=api_url, session=session, timeout=TIMEOUT, retry_handlers=[])
+
+
+def _kind_of(_method: str, address: URL) -> str:
+    """The method of Slack's API; what else is called is named in one word."""
+    before, _, last = address.path.rpartition("/")
+    return last if before.endswith("/api") else "response_url"
 
 
 async def close_client(client: AsyncWebClient) -> None:
@@ -56,38 +64,50 @@ async def close_client(client: AsyncWebClient) -> None:
 
 
 class SlackServing:
-    """An app that takes deliveries between `start` and `stop`."""
+    """An app that takes deliveries between `start` and `shut`."""
 
-    def __init__(self, app: Served, client: AsyncWebClient, doors: Doors) -> None:
-        """Nothing is opened yet. `client` stays the caller's, who closes it last."""
+    def __init__(
+        self, app: Served, client: AsyncWebClient, doors: Doors, endpoint: Endpoint
+    ) -> None:
+        """Nothing is opened yet. The caller closes `client` and `endpoint`, last of all."""
         self._app = app
+        self._endpoint = endpoint
         self._socket: Socket | None = None
-        self._endpoint: Endpoint | None = None
-        routes = list(doors.routes)
+        self._added: Routes | None = None
+        self._routes = list(doors.routes)
         if doors.app_token is not None:
             self._socket = Socket(app.bolt, client, doors.app_token, doors.ping_seconds)
         elif doors.signing_secret is not None:
-            routes.append(events_route(app.bolt, doors.signing_secret))
-        if routes:
-            self._endpoint = Endpoint(routes, doors.host, doors.port)
+            self._routes.append(events_route(app.bolt, doors.signing_secret))
 
     @property
-    def port(self) -> int | None:
-        """The port that is listened on, once it is; None when nothing comes over HTTP."""
-        return self._endpoint.port if self._endpoint else None
+    def trouble(self) -> str:
+        """Why no delivery can come in just now; "" when one can."""
+        if self._socket is not None and not self._socket.is_open:
+            return "There is no connection to Slack just now; it is opened again."
+        return ""
 
     async def start(self) -> None:
         """Take deliveries. Raises Trouble; `stop` puts away what was opened until then."""
-        if self._endpoint is not None:
-            await self._endpoint.open()
         if self._socket is not None:
             await self._socket.open()
+        if self._routes:
+            self._added = self._endpoint.add(self._routes)
+
+    async def shut(self) -> None:
+        """Take nothing more, and answer what was taken. May be called again."""
+        socket, added = self._socket, self._added
+        self._socket = self._added = None
+        try:
+            if socket is not None:
+                await socket.close()
+        finally:
+            if added is not None:
+                await added.close()
 
     async def stop(self, seconds: float) -> None:
-        """Take nothing more, then let the work that goes on come to its end, in `seconds`."""
-        async with AsyncExitStack() as closing:  # from the last to the first, whatever fails
-            closing.push_async_callback(self._app.close, seconds)
-            if self._endpoint is not None:
-                closing.push_async_callback(self._endpoint.close)
-            if self._socket is not None:
-                closing.push_async_callback(self._socket.close)
+        """Shut, then let the work that goes on come to its end, in `seconds`."""
+        try:
+            await self.shut()
+        finally:
+            await self._app.close(seconds)

@@ -1,6 +1,7 @@
 """Where one exchange shows what comes, in Slack's manner."""
 
 import asyncio
+import functools
 import logging
 from collections.abc import Sequence
 
@@ -11,13 +12,13 @@ from adapters.slack.deliver.pace import Ticket
 from adapters.slack.deliver.pictures import Pictures
 from adapters.slack.deliver.private import Private, ResponseUrl
 from adapters.slack.deliver.sharing import why_not_posted
-from adapters.slack.deliver.stopping import STOP_CARD, StopOffer
+from adapters.slack.deliver.stopping import StopOffer
 from adapters.slack.deliver.streamed import Streamed
+from adapters.slack.deliver.traces import STOP_CARD, Traces
 from adapters.slack.render import Message, render_form
 from bot.chat import remarks
 from bot.chat.exchange import Showing
 from bot.chat.ordinary import Ordinary
-from bot.chat.posts import Posts
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 from bot.talk.actions import encode
@@ -30,6 +31,8 @@ _log = logging.getLogger(__name__)
 _TOO_LATE = "Slack closed the door before the form was open. Please try once more."
 _NO_FORM = "Slack did not open the form ({error}). Please tell whoever runs this bot."
 _PUBLIC_RUNS = "Runs from here are posted in this thread, for everyone, if I may post in it."
+_FORM = "form"
+_USED = {"exchanged_trigger_id", "trigger_exchanged"}
 _LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
 
 
@@ -39,32 +42,39 @@ class SlackStage:
     def __init__(
         self,
         calls: Calls,
-        posts: Posts,
         url: ResponseUrl,
         pictures: Pictures,
+        places: Places,
+        traces: Traces,
         address: Address,
         name: str,
         trigger: str = "",
     ) -> None:
         self._calls = calls
+        self._traces = traces
         self._url = url
         self._pictures = pictures
         self._address = address
         self._name = name
         self._trigger = trigger
-        self._places = Places(calls, posts, url, address)
+        self._places = places
         self._stops: dict[str, StopOffer] = {}
 
     async def open(self, form: Form) -> str:
         """Open a modal; a sentence when Slack did not."""
+        if self._traces.noted(_FORM):
+            return ""
         view = render_form(form, packed(encode(form.purpose), self._address))
         try:
             await self._calls.make("views.open", Ticket(), trigger_id=self._trigger, view=view)
+            await self._traces.note(_FORM, "open")
         except ShutOut:
             raise
         except (Refused, Unclear, TryLater) as problem:
             _log.warning("no form: %s", problem)
             error = problem.error if isinstance(problem, Refused) else ""
+            if error in _USED and self._traces.taken_over:
+                return ""  # by whoever began with this
             return _TOO_LATE if not error or error in _LATE else _NO_FORM.format(error=error)
         return ""
 
@@ -72,7 +82,8 @@ class SlackStage:
         """The place of a card that is not there yet."""
         showing = await self._places.of(card)
         if isinstance(showing, Streamed) and not card.final:
-            self._stops[card.id] = StopOffer(self._places, self._address, card)
+            needed = functools.partial(_streams, showing)
+            self._stops[card.id] = StopOffer(self._places, self._address, card, needed)
         return showing
 
     def private(self) -> Private:
@@ -139,3 +150,7 @@ class SlackStage:
                 return remarks.with_public_runs(card, _PUBLIC_RUNS)
             case _:
                 return card
+
+
+def _streams(showing: Streamed) -> bool:
+    return showing.streams

@@ -12,11 +12,12 @@ from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH
 from adapters.slack.serving import Doors, SlackServing, close_client, web_client
 from adapters.slack.trouble import discreet
 from adapters.slack.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
+from bot.jobs.jobs import Jobs
 from bot.rocket import Rocket
 from bot.settings import Settings
 from bot.store import Store
-
-_EVERYWHERE = "0.0.0.0"  # noqa: S104, a container is reached from outside
+from bot.turns import TakesTurns
+from bot.web.endpoint import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,15 @@ class Started:
     lines: tuple[str, ...]
     ending: None = None
 
+    @property
+    def trouble(self) -> str:
+        """Why no delivery can come in just now; "" when one can."""
+        return self.serving.trouble
+
+    async def shut(self) -> None:
+        """Take nothing more, and answer what was taken."""
+        await self.serving.shut()
+
     async def stop(self, seconds: float) -> None:
         """Stop in order: what comes in, then what goes on (`seconds` at most), then the rest."""
         try:
@@ -40,9 +50,16 @@ class Started:
 
 
 async def start_slack(
-    settings: Settings, desk: Rocket, store: Store, host: str = _EVERYWHERE
+    settings: Settings,
+    desk: Rocket,
+    store: Store,
+    jobs: Jobs,
+    turns: TakesTurns,
+    endpoint: Endpoint,
 ) -> Started:
     """Serve Slack as the settings say, which have to be whole.
+
+    `jobs` have been started. What comes over HTTP comes to `endpoint`, which is open.
 
     Raises Trouble when Slack refuses a token or cannot be reached, with nothing left open.
     """
@@ -58,20 +75,20 @@ async def start_slack(
             store,
             workspaces,
             client,
+            jobs=jobs,
+            turns=turns,
             signing_secret=signing_secret.get_secret_value() if signing_secret else None,
         )
         doors = Doors(
             app_token.get_secret_value() if app_token else None,
             signing_secret.get_secret_value() if signing_secret else None,
             routes,
-            host,
-            settings.port,
         )
-        serving = SlackServing(app, client, doors)
+        serving = SlackServing(app, client, doors, endpoint)
         undoing.push_async_callback(serving.stop, 0.0)
         await serving.start()
         undoing.pop_all()
-        return Started(serving, client, _lines(home, doors, serving.port))
+        return Started(serving, client, _lines(home, doors, endpoint.port))
 
 
 async def _workspaces(
@@ -89,7 +106,7 @@ async def _workspaces(
     return home, home, ()
 
 
-def _lines(home: OneWorkspace | None, doors: Doors, port: int | None) -> tuple[str, ...]:
+def _lines(home: OneWorkspace | None, doors: Doors, port: int) -> tuple[str, ...]:
     way = "Socket Mode" if doors.app_token else f"HTTP on port {port} at {EVENTS_PATH}"
     if home is None:
         lines = [f"Slack: ready for every workspace that installs it, {way}."]

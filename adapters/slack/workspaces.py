@@ -1,7 +1,8 @@
 """The workspaces that the app is installed in, and the tokens that it has for them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Protocol, Self
@@ -10,13 +11,17 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.slack.trouble import UNREACHABLE, Trouble, explained
+from bot.store import StoreError
 
 FRESH = 300.0
 """Seconds that an answer of the installation store is used; a token that another replica
 replaced is used that long at most."""
+
+_AWAY = "I cannot look up this workspace just now. Please try again in a minute."
 
 _MOST = 5_000
 """Workspaces remembered at once."""
@@ -124,6 +129,7 @@ class ManyWorkspaces:
 
     async def find(self, enterprise: str | None, team: str | None) -> Workspace | None:
         """The newest installation for a request, remembered for FRESH seconds when there is one.
+        Raises StoreError.
 
         An installation in the workspace itself comes first, then one in its organisation, then
         one from before the workspace joined that.
@@ -133,7 +139,8 @@ class ManyWorkspaces:
         if known is not None and self._clock() - at < FRESH:
             return known
         changes = self._changes
-        found = await self._look(enterprise, team)
+        with _explained():
+            found = await self._look(enterprise, team)
         if found is None:
             self._known.pop(key, None)
             return await self._home.find(enterprise, team) if self._home else None
@@ -146,14 +153,20 @@ class ManyWorkspaces:
     async def forget(
         self, enterprise: str | None, team: str | None, *, token: str = "", before: float = inf
     ) -> None:
-        """Delete the installation, tokens included."""
+        """Delete the installation, tokens included. Raises StoreError."""
+        with _explained():
+            await self._delete(enterprise, team, token, before)
+        self._drop(enterprise, team)
+
+    async def _delete(
+        self, enterprise: str | None, team: str | None, token: str, before: float
+    ) -> None:
         for where in dict.fromkeys(((enterprise, team), (None, team))):
             bot = await self._store.async_find_bot(enterprise_id=where[0], team_id=where[1])
             newer = bot is not None and bot.installed_at > before
             if newer or (bot is not None and token not in ("", bot.bot_token)):
                 continue
             await self._store.async_delete_all(enterprise_id=where[0], team_id=where[1])
-        self._drop(enterprise, team)
 
     async def _look(self, enterprise: str | None, team: str | None) -> Workspace | None:
         places = ((enterprise, team), (enterprise, None), (None, team))
@@ -186,6 +199,15 @@ class _Installations(AsyncSQLAlchemyInstallationStore):
     async def async_save(self, installation: Installation) -> None:
         await super().async_save(installation)
         self._saved(installation.enterprise_id, installation.team_id)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Around what a library does with the database: its failures are the store's."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as problem:
+        raise StoreError(_AWAY) from problem
 
 
 def _workspace(bot: Bot, team: str) -> Workspace:

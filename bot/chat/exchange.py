@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from bot.chat import remarks
+from bot.chat.again import broke
 from bot.chat.first_text import FirstText
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.chat.removing import until_gone
@@ -162,7 +163,7 @@ class Exchange:
             raise
         except Exception as fault:
             _log.error("%s: %s", type(request).__name__, where(fault))
-            await self._apologise()
+            await self._apologise(request)
         finally:
             await states.aclose()
             await self._live.close()
@@ -272,8 +273,8 @@ class Exchange:
         for number, told in enumerate(sentences):
             self._live.show(remarks.error(f"missing-{card.id}-{number}", told))
 
-    async def _apologise(self) -> None:
-        showing, sorry = self._stage.private(), remarks.error("sorry", BROKE)
+    async def _apologise(self, request: Request) -> None:
+        showing, sorry = self._stage.private(), broke("sorry", BROKE, request)
         for _ in range(_TRIES):
             try:
                 await showing.show(sorry)

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.bot.conftest import DeskMaker, new_database, open_desk
+from tests.bot.conftest import DeskMaker, open_desk
 from tests.contract.conversation import Models
 from tests.contract.platform import Platform
 from tests.contract.team import Team
 from tests.doubles.provider import ProviderDouble
 
-__all__ = ["new_database", "open_desk"]
+__all__ = ["open_desk"]
 
 
 @pytest.fixture

@@ -8,9 +8,12 @@ from typing import Any
 from pydantic import SecretStr
 
 from adapters.discord.starting import start_discord
+from bot.jobs.jobs import Jobs
+from bot.jobs.limits import Limits
 from bot.settings import Settings
 from bot.store import Store
 from bot.talk.people import Place
+from bot.turns import Turns
 from tests.bot.conftest import DeskMaker
 from tests.contract import displays, modals
 from tests.contract.abilities import Can
@@ -46,8 +49,14 @@ class Server(DiscordDouble):
             discord_api_url=self.api_url,
             discord_gateway_url=self.gateway_url,
         )
-        started = await start_discord(settings, behind.rocket, behind.store, identify_seconds=0.0)
+        jobs = Jobs(behind.store.jobs, Limits(person=0, team=0), beat=0.05)
+        await jobs.start()
+        started = await start_discord(
+            settings, behind.rocket, behind.store, jobs, Turns(), identify_seconds=0.0
+        )
         there.push_async_callback(started.stop, 5.0)
+        there.push_async_callback(jobs.close, 5.0)
+        there.push_async_callback(started.shut)
         self.store = behind.store
 
     async def stop(self) -> None:
@@ -194,7 +203,7 @@ class DiscordMember(Member):
 
     async def _known(self, message: Message) -> None:
         """The app writes down where a message stands once it stands there."""
-        for _ in range(250):
+        for _ in range(1500):
             if await self._discord.store.team_with("discord", message.channel.id, message.id):
                 return
             await asyncio.sleep(0.02)

@@ -164,7 +164,7 @@ class SlackMember(Member):
     async def _known(self, message: Message) -> None:
         """The app writes down where a message stands once it stands there."""
         place = self._slack.place(message.channel)
-        for _ in range(250):
+        for _ in range(1500):
             if await self._slack.store.post(place, message.channel, message.ts) is not None:
                 return
             await asyncio.sleep(0.02)

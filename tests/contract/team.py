@@ -10,7 +10,7 @@ from bot.store import Store
 from bot.talk.people import Person, Place
 from tests.doubles.provider import ProviderDouble
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds until what is waited for must have come."""
 
 
@@ -208,7 +208,7 @@ class Team(ABC):
 
     async def voted(self, up: int, down: int) -> None:
         """Return once the newest prompt has these votes."""
-        for _ in range(250):
+        for _ in range(1500):
             reader = Person("nobody", "nobody")
             newest = (await self.store.prompts(self.place, reader, "all"))[0]
             if (newest.votes.up, newest.votes.down) == (up, down):

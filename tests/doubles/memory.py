@@ -26,10 +26,11 @@ class Memory:
         model: str,
         settings: RunSettings,
         sent: Sent,
+        run_id: str | None,
     ) -> SavedRun | None:
         """Begin a run."""
         run = SavedRun(
-            id=f"r{len(self._runs)}",
+            id=run_id or f"r{len(self._runs)}",
             place=place,
             person=person,
             prompt_id=prompt_id,
@@ -43,13 +44,23 @@ class Memory:
         self._runs[run.id] = run
         return run
 
-    async def save_answers(self, answers: Sequence[tuple[str, str]]) -> None:
-        """Nothing needs to be kept."""
+    async def save_answers(
+        self, answers: Sequence[tuple[str, str]], going: Sequence[str] = ()
+    ) -> frozenset[str]:
+        """Nothing needs to be kept, and nobody asks from elsewhere."""
+        return frozenset()
 
-    async def add_images(self, place: Place, target: str, found: Sequence[SavedImage]) -> None:
-        """Nothing needs to be kept."""
+    async def ask_to_stop(self, place: Place, run_id: str) -> bool:
+        """There is nobody else."""
+        return False
 
-    async def finish_run(self, place: Place, run_id: str, outcome: RunOutcome) -> SavedRun | None:
+    async def images(self, place: Place, target: str) -> tuple[SavedImage, ...]:
+        """No images are kept."""
+        return ()
+
+    async def finish_run(
+        self, place: Place, run_id: str, outcome: RunOutcome, made: Sequence[SavedImage] = ()
+    ) -> SavedRun | None:
         """End a run."""
         self._runs[run_id] = replace(self._runs[run_id], outcome=outcome)
         return self._runs[run_id]

@@ -143,7 +143,7 @@ class ProxyDouble(SocketDouble):
         else:
             path = urlsplit(target).path or "/"
             onward.write(f"{method} {path} {rest}".encode("latin-1"))
-        ways = asyncio.gather(_pump(reader, onward), _pump(there, writer))
+        ways = asyncio.gather(pump(reader, onward), pump(there, writer))
         try:
             await ways
         finally:
@@ -151,7 +151,8 @@ class ProxyDouble(SocketDouble):
             onward.transport.abort()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Pass on what comes until no more does."""
     try:
         while piece := await reader.read(64 * 1024):
             writer.write(piece)

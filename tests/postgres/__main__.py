@@ -9,7 +9,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 
 from tests.postgres.server import Missing, private_server
 
@@ -25,11 +27,14 @@ def main() -> int:
     given = os.environ.get(_SETTING)
     if given and asked.command:
         return _run(asked.command, given)
-    for told in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(told, _leave)
+    _when_told(_leave)
     try:
         with private_server(asked.port) as address:
-            return _run(asked.command, address) if asked.command else _stay(address)
+            try:
+                return _run(asked.command, address) if asked.command else _stay(address)
+            finally:
+                # It is stopped and removed now, whoever is impatient.
+                _when_told(signal.SIG_IGN)
     except Missing as missing:
         print(missing, file=sys.stderr)  # noqa: T201
         return 2
@@ -52,6 +57,11 @@ def _stay(address: str) -> int:
     with suppress(KeyboardInterrupt):
         signal.pause()
     return 0
+
+
+def _when_told(do: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, do)
 
 
 def _leave(number: int, _frame: object) -> None:

@@ -10,6 +10,7 @@ from adapters.discord.deliver.calls import Calls, Expired, Full
 from adapters.discord.deliver.layout import Window, files_of, layout_of, messages_of
 from adapters.discord.deliver.overheard import Echo
 from adapters.discord.deliver.patience import Lost, Patience
+from adapters.discord.deliver.progress import Progress
 from adapters.discord.render import Message
 from adapters.discord.render.limits import Json
 from bot.chat.refusals import Refused
@@ -32,11 +33,6 @@ _ACKNOWLEDGED = "40060"
 _TRIES = 5
 
 _POSTING = Card("posting", "", (Note("Posting…"),))
-_RESTARTING = Card(
-    "restarting",
-    "",
-    (Note("Prompt Rocket is being restarted. Please try again in a minute.", "warning"),),
-)
 
 
 class Answers:
@@ -56,14 +52,20 @@ class Answers:
         pressed: str = "",
         in_place: bool = False,
         life: float = TOKEN_LIFE,
+        progress: Progress | None = None,
     ) -> None:
+        """`life` is how long it takes answers from now on. `progress` is what was answered
+        before, by a process that died."""
+        before = progress or Progress()
         self._calls = calls
         self._interaction = interaction
         self._hidden = hidden
         self._pressed = pressed if in_place else ""
-        self._first = ""
-        self._made: set[str] = set()
+        self._first = before.original
+        self._made = before.follow_ups
+        self._again = before.taken_over
         self._modal_lost = False
+        self._held = False
         self._promise = asyncio.Lock()
         self._patience = Patience(calls, counted=False)
         self._clock: Callable[[], float] = asyncio.get_running_loop().time
@@ -71,10 +73,10 @@ class Answers:
         self._margin = min(MARGIN, life / 10)
         self._expired = False
         in_guild = interaction.is_guild_integration()
-        self._left = None if in_guild or interaction.context.dm_channel else FOLLOW_UPS
-        self._awaited = False
-        if interaction.response.is_done() and not in_place:
-            self._promised()
+        self._left = None
+        if not (in_guild or interaction.context.dm_channel):
+            self._left = max(0, FOLLOW_UPS - len(self._made))
+        self._awaited = interaction.response.is_done() and not in_place and not self._first
 
     @property
     def open(self) -> bool:
@@ -105,6 +107,14 @@ class Answers:
         """Is it a message that the interaction made, or changes?"""
         return self._is_original(message_id) or message_id in self._made
 
+    def filled_with(self, message_id: str) -> bool:
+        """Is it the message that was promised?"""
+        return bool(message_id) and message_id == self._first
+
+    def made(self, message_id: str) -> bool:
+        """Is it a follow-up?"""
+        return message_id in self._made
+
     def expect(self, message: Message) -> Echo:
         """Listen for a follow-up, in case that its answer is lost."""
         return self._calls.overheard.expect(message, self.id)
@@ -118,10 +128,22 @@ class Answers:
         self._calls.overheard.forget(echo)
 
     async def show(self, modal: Json) -> None:
-        """Open a modal; only the very first answer can be one. Raises Refused or Unclear."""
+        """Open a modal; only the very first answer can be one. Raises Refused or Unclear.
+
+        Whoever does a request again opens it only where it was certainly not open: who saw
+        nothing was told by Discord that nothing came.
+        """
+        response = self._interaction.response
+        if self._again and response.is_done():
+            return
         self._modal_lost = True
-        opening = self._interaction.response.send_modal(Window(modal))
-        await self._calls.make("modal", opening, counted=False)
+        opening = response.send_modal(Window(modal))
+        try:
+            await self._calls.make("modal", opening, counted=False)
+        except Refused as no:
+            if not (self._again and no.error == _ACKNOWLEDGED):
+                raise
+            response._response_type = discord.InteractionResponseType.modal
         self._modal_lost = False
 
     async def fill(self, message: Message) -> str:
@@ -139,15 +161,16 @@ class Answers:
             except Refused as no:
                 if not no.missing:
                     raise
-            self._kept()
+            self._awaited = False
             return self._first
 
-    async def hold(self) -> None:
-        """Let a person whose promised answer is hidden see that something is posted for all."""
+    async def hold(self, card: Card = _POSTING) -> None:
+        """Let a person whose answer is promised see meanwhile what keeps it."""
         async with self._promise:
             await self._acknowledge()
-            if self._awaited and not self._first:
-                self._first = await self._edit_original(messages_of(_POSTING)[0])
+            if self._awaited and not self._held:
+                await self._edit_original(messages_of(card)[0])
+                self._held = True
 
     async def follow(self, message: Message, *, for_all: bool = False, spare: int = 0) -> str:
         """Post one more message; its id. Only once nothing is awaited, or it would come there.
@@ -205,7 +228,7 @@ class Answers:
         """Is something promised that the token cannot bring any more? Whoever asks first does."""
         left = self._awaited and not self.open
         if left:
-            self._kept()
+            self._awaited = False
         return left
 
     async def nothing(self) -> None:
@@ -225,7 +248,7 @@ class Answers:
             except Refused as no:
                 if not no.gone:
                     raise
-            self._kept()
+            self._awaited = False
 
     async def _acknowledge(self) -> None:
         if self._interaction.response.is_done():
@@ -239,22 +262,10 @@ class Answers:
                 raise
             if self._modal_lost:
                 return
-        self._promised()
+        self._awaited = True
 
     def _is_original(self, message_id: str) -> bool:
         return bool(message_id) and message_id in (self._pressed, self._first)
-
-    def _promised(self) -> None:
-        self._awaited = True
-        self._calls.promise(self, self._restarting)
-
-    def _kept(self) -> None:
-        self._awaited = False
-        self._calls.promise(self, None)
-
-    async def _restarting(self) -> None:
-        if self.open:
-            await self._edit_original(messages_of(_RESTARTING)[0])
 
     def _take_one(self, spare: int) -> None:
         if self._left is not None:
@@ -277,5 +288,4 @@ class Answers:
             return await self._patience.call(what, call, about)
         except Expired:
             self._expired = True
-            self._calls.promise(self, None)
             raise

@@ -1,7 +1,7 @@
 """Calls that change something in Discord, and what comes of those that do not succeed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ import discord
 
 from adapters.discord.deliver.overheard import Overheard
 from adapters.discord.deliver.pace import Pace
+from bot.budgets import SharedLanes
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 
@@ -31,8 +32,6 @@ _BANNED = 60.0
 say for how long."""
 
 _LONGEST_BAN = 3_600.0
-_GOODBYE = 1.0
-"""Seconds in which those who were promised something are told that it does not come."""
 
 T = TypeVar("T")
 
@@ -50,16 +49,18 @@ class Calls:
 
     No call is broken off: while discord.py waits out a limit that holds for all calls, it holds
     back all of them, and would for ever if it was broken off in that moment. So whoever stops
-    waiting leaves the call going, and `close` ends those that are left.
+    waiting leaves the call going, and `close` ends those that are left. The bot's processes share
+    `lanes`; with them, the client must not be logged in yet.
     """
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, lanes: SharedLanes | None = None) -> None:
         self.client = client
         self.overheard = Overheard(client)
         self._going: set[asyncio.Task[Any]] = set()
         self._newest: dict[str, asyncio.Task[Any]] = {}
-        self._promised: dict[object, Callable[[], Awaitable[None]]] = {}
-        self._pace = Pace()
+        self._pace = Pace(lanes)
+        if lanes is not None:
+            client.http.http_trace = self._pace.watching(client.http.http_trace)
         self._silent_until = 0.0
 
     async def make(
@@ -102,19 +103,9 @@ class Calls:
             # What discord.py makes of an answer that is not Discord's.
             raise Unclear(f"{what}: {type(problem).__name__}") from None
 
-    def promise(self, owner: object, end: Callable[[], Awaitable[None]] | None) -> None:
-        """Note what is to be done when all ends, as somebody waits for an answer; None: nothing."""
-        if end is None:
-            self._promised.pop(owner, None)
-        else:
-            self._promised[owner] = end
-
     async def close(self) -> None:
-        """End what is left; in a second, whoever still waits for an answer is told."""
-        ends = [asyncio.ensure_future(end()) for end in self._promised.values()]
-        if ends:
-            await asyncio.wait(ends, timeout=_GOODBYE)
-        left = [*ends, *self._going]
+        """End what is left. Who waits for an answer still gets it from whoever goes on."""
+        left = [*self._going]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)

@@ -2,14 +2,16 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import discord
 
 from adapters.discord.deliver.calls import Calls
 from adapters.discord.deliver.layout import files_of, layout_of
-from adapters.discord.deliver.overheard import Marks, marks_of, marks_on
+from adapters.discord.deliver.overheard import marks_of, marks_on
 from adapters.discord.deliver.patience import Lost, Patience
+from adapters.discord.deliver.progress import Record
 from adapters.discord.render import Message
 from bot.chat.refusals import Refused
 from bot.live import TryLater
@@ -26,13 +28,16 @@ class ChannelMessages:
 
     A post carries a number that Discord checks: when its answer was lost, the same number brings
     the message that is there already. All else can be done twice without harm. The first post
-    answers the message `reply_to`.
+    answers the message `reply_to`. `record` has the numbers, the same ones when all is done again.
     """
 
-    def __init__(self, calls: Calls, channel: str, reply_to: str = "") -> None:
+    def __init__(
+        self, calls: Calls, channel: str, reply_to: str = "", record: Record | None = None
+    ) -> None:
         self._me = calls.client.user
         self._channel = calls.client.get_partial_messageable(int(channel))
         self._reply_to = reply_to
+        self._record = record
         self._patience = Patience(calls)
         self._nonce = ""
         self._sending: Message | None = None
@@ -55,6 +60,8 @@ class ChannelMessages:
         """Delete a message whose answer was lost and that nobody wants any more."""
         if self._sending is not None:
             await self.delete(await self._sent(self._sending))
+            if self._record is not None:
+                self._record.skip()
             self._forget()
 
     async def update(self, message_id: str, message: Message) -> None:
@@ -78,15 +85,29 @@ class ChannelMessages:
         some state if one is given; "" for none. Raises TryLater, or Unclear in the end.
         """
         marks = None if message is None else marks_of(message)
+
+        def wanted(each: discord.Message) -> bool:
+            answers = each.interaction_metadata
+            return answers is not None and answers.id == asked and marks in (None, marks_on(each))
+
+        return await self._look(wanted)
+
+    async def seek(self, message: Message, since: int) -> str:
+        """The id of the newest message there that is `message` in some state, and newer than the
+        id `since`; "" for none. Raises as `find`.
+        """
+        marks = marks_of(message)
+        return await self._look(lambda each: each.id > since and marks_on(each) == marks)
+
+    async def _look(self, wanted: Callable[[discord.Message], bool]) -> str:
         try:
-            return await self._patience.call("history", self._newest(asked, marks))
+            return await self._patience.call("history", self._newest(wanted))
         except Refused:
             return ""
 
-    async def _newest(self, asked: int, marks: Marks | None) -> str:
+    async def _newest(self, wanted: Callable[[discord.Message], bool]) -> str:
         async for each in self._channel.history(limit=_LOOKED_AT):
-            answers = each.author == self._me and each.interaction_metadata
-            if answers and answers.id == asked and marks in (None, marks_on(each)):
+            if each.author == self._me and wanted(each):
                 return str(each.id)
         return ""
 
@@ -100,6 +121,8 @@ class ChannelMessages:
                 if not no.gone:
                     raise
                 await self.delete(posted)
+                if self._record is not None:
+                    self._record.skip()
                 posted = ""
         self._forget()
         return posted
@@ -107,7 +130,7 @@ class ChannelMessages:
     async def _sent(self, message: Message) -> str:
         """The id of the message, which is there once however often this is tried."""
         if not self._found:
-            self._nonce = self._nonce or secrets.token_hex(12)
+            self._nonce = self._nonce or self._number()
             try:
                 self._found = await self._send(message)
             except (Lost, asyncio.CancelledError):
@@ -142,6 +165,9 @@ class ChannelMessages:
             **answering,
         )
         return str((await self._patience.call("post", sending)).id)
+
+    def _number(self) -> str:
+        return secrets.token_hex(12) if self._record is None else self._record.nonce()
 
     def _forget(self) -> None:
         self._nonce, self._sending, self._found, self._doubtful = "", None, "", False

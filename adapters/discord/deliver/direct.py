@@ -1,6 +1,6 @@
 """The direct messages of one person and the bot."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import discord
 
@@ -8,10 +8,12 @@ from adapters.discord.deliver.calls import Calls
 from adapters.discord.deliver.channels import ChannelMessages
 from adapters.discord.deliver.layout import messages_of
 from adapters.discord.deliver.patience import Patience
+from adapters.discord.deliver.progress import Progress, Record
+from adapters.discord.deliver.recorded import Recorded, Seek
 from adapters.discord.deliver.spaced import Spaced
 from bot.chat import remarks
 from bot.chat.exchange import Showing
-from bot.chat.ordinary import Ordinary
+from bot.chat.ordinary import Ordinary, remember
 from bot.chat.posts import Posts
 from bot.chat.refusals import Refused
 from bot.talk.cards import Button, Buttons, Card, Note
@@ -32,6 +34,10 @@ _PRESS = "Press the button, and only you see it."
 _ASK_AGAIN = "Allow direct messages from this server, then ask for it again."
 
 
+Fallback = Callable[[Record], ChannelMessages]
+"""Where everybody reads a card, whose messages are recorded."""
+
+
 def pointer_of(card_id: str) -> str:
     """The id of the card that leads one person to a card of theirs."""
     return f"pointer-{card_id}"
@@ -50,26 +56,41 @@ class Direct:
         person: str,
         name: str,
         posts: Posts,
-        fallback: ChannelMessages | None,
+        fallback: Fallback | None,
+        progress: Progress | None = None,
     ) -> None:
         self._calls = calls
         self._person = person
         self._name = name
         self._posts = posts
         self._fallback = fallback
+        self._progress = progress or Progress()
         self._patience = Patience(calls)
         self._channel = ""
 
-    async def showing(self) -> Showing:
+    def went_on(self, card: str) -> bool:
+        """Did a card go on there before, in a process that died?"""
+        return self._progress.known(_here(card)) is not None
+
+    async def showing(self, card: Card) -> Showing:
         """A place for one card there. Raises as `Calls.make`, and so does what it shows."""
         channel = await self._opened()
 
         async def keep(card: Card, shown: Sequence[str]) -> None:
             await self._posts.keep(card, channel, "", shown)
 
-        there = ChannelMessages(self._calls, channel)
+        record = self._progress.record(_here(card.id), channel)
+        if not record.known and (busy := self._progress.busy(channel)):
+            self._progress.no_longer_busy()
+            await record.take(busy)
+        if record.messages:
+            await remember(keep, card, record.messages)
+        bare = ChannelMessages(self._calls, channel, record=record)
+        there = Recorded(bare, record, seek=self._seeking(bare))
         deleted = self._calls.overheard.was_deleted
-        return Spaced(Ordinary(there, messages_of, keep, deleted=deleted, anew=ANEW))
+        return Spaced(
+            Ordinary(there, messages_of, keep, record.messages, deleted=deleted, anew=ANEW)
+        )
 
     async def point(self, card: Card) -> bool:
         """Tell a person who takes no direct messages how to have their card; False: nowhere.
@@ -83,9 +104,16 @@ class Direct:
         if kind_of(card) == "prompt":
             show = Buttons((Button("Show my prompt", OpenPrompt(card.id), primary=True),))
             pointer = Card(pointer.id, "", (Note(told + _PRESS, "warning"), show))
-        for message in messages_of(pointer):
-            await self._fallback.post(message)
+        record = self._progress.record(pointer.id)
+        if not record.messages:
+            bare = self._fallback(record)
+            there = Recorded(bare, record, seek=self._seeking(bare))
+            for message in messages_of(pointer):
+                await there.post(message)
         return True
+
+    def _seeking(self, there: ChannelMessages) -> Seek:
+        return lambda message: there.seek(message, self._progress.since)
 
     async def _opened(self) -> str:
         """The id of the channel, opened when it is not there yet."""
@@ -94,6 +122,10 @@ class Direct:
             opened = await self._patience.call("open", self._calls.client.create_dm(user))
             self._channel = str(opened.id)
         return self._channel
+
+
+def _here(card: str) -> str:
+    return f"{card} directly"
 
 
 def are_closed(no: Refused) -> bool:

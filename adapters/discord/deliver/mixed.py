@@ -3,6 +3,7 @@
 from adapters.discord.deliver.answers import Answers
 from adapters.discord.deliver.calls import Expired
 from adapters.discord.deliver.channels import ChannelMessages
+from adapters.discord.deliver.progress import Record
 from adapters.discord.deliver.replies import Replies
 from adapters.discord.render import Message
 from bot.chat.refusals import Refused
@@ -17,15 +18,22 @@ class Standing:
     """
 
     def __init__(
-        self, channel: ChannelMessages, answers: Answers | None, pressed: str = "", *, posts: bool
+        self,
+        channel: ChannelMessages,
+        answers: Answers | None,
+        pressed: str = "",
+        *,
+        posts: bool,
+        record: Record | None = None,
     ) -> None:
+        """`record` where a follow-up could not be looked for in the channel."""
         self._channel = channel
         self._answers = answers
         self._pressed = pressed
         self._takes_over = False
         self._replies: Replies | None = None
         if answers is not None and posts:
-            self._replies = Replies(answers, for_all=True, find=channel.find)
+            self._replies = Replies(answers, for_all=True, find=channel.find, record=record)
 
     async def post(self, message: Message) -> str:
         """Post a message; its id."""

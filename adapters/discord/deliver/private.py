@@ -1,13 +1,18 @@
 """A card for one person's eyes: while an interaction takes answers there, then directly."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from adapters.discord.deliver.answers import Answers
-from adapters.discord.deliver.calls import Full
+from adapters.discord.deliver.calls import Expired, Full
 from adapters.discord.deliver.direct import ANEW, Direct, are_closed
+from adapters.discord.deliver.doubt import Doubtful, pointer_instead
 from adapters.discord.deliver.layout import messages_of
+from adapters.discord.deliver.progress import Progress, Record
+from adapters.discord.deliver.recorded import Recorded
 from adapters.discord.deliver.replies import Replies
 from adapters.discord.deliver.spaced import Rhythm
 from adapters.discord.render import Message, rest_of
@@ -42,14 +47,25 @@ class Private:
     their direct messages from the first character that is missing. Who takes none is told.
     """
 
-    def __init__(self, answers: Answers | None, direct: Direct, there: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        answers: Answers | None,
+        direct: Direct,
+        progress: Progress,
+        there: Sequence[str] = (),
+        record: Record | None = None,
+    ) -> None:
+        """`there` are hidden messages that show the card already. `record` is where it stands, if
+        somebody asked for that already."""
         self._rhythm = Rhythm()
         self._answers = answers
         self._direct = direct
+        self._progress = progress
+        self._there = there
+        self._record = record
+        self._begun = False
+        self._doubtful: Doubtful | None = None
         self._here: Ordinary[Message] | None = None
-        if answers is not None:
-            # The last one that Discord takes is for saying where the card goes on.
-            self._here = Ordinary(Replies(answers, spare=1), messages_of, _forget, there, anew=ANEW)
         self._left: Card | None = None
         """What stands here for certain and is not the end, or was not before it moved on."""
         self._parted = False
@@ -57,6 +73,8 @@ class Private:
         self._on: Showing | None = None
         self._read = ""
         """The beginning of the answer that the person can read where the card began."""
+        self._expected: tuple[int, str] | None = None
+        """How long that was, and its digest, as whoever did this before left it."""
         self._closed: Refused | None = None
         self._told = False
 
@@ -69,7 +87,33 @@ class Private:
         self._rhythm.rest(await self._bring(card))
         return 0.0
 
+    def _begin(self, card: Card, answers: Answers) -> None:
+        """Find out what stands of the card."""
+        record = self._record or self._progress.record(card.id)
+        if record.doubtful:
+            self._doubtful = Doubtful(answers, record, self._progress)
+            return
+        if self._direct.went_on(card.id):
+            # What stands here is the beginning of it, and shorter states must not take its place.
+            self._parted = True
+            return
+        if not record.messages:
+            record.begin(self._there)
+        # The last one that Discord takes is for saying where the card goes on.
+        replies = Recorded(Replies(answers, spare=1, record=record), record, answers)
+        self._here = Ordinary(replies, messages_of, _forget, record.messages, anew=ANEW)
+
     async def _bring(self, card: Card) -> float:
+        if not self._begun and self._answers is not None:
+            self._begin(card, self._answers)
+        self._begun = True
+        if self._doubtful is not None:
+            if self._answers is not None and self._answers.open:
+                with suppress(Expired):
+                    return await self._doubtful.show(card)
+            if not card.final:
+                return 0.0
+            card = pointer_instead(card)
         if self._on is None and self._here is not None and self._answers is not None:
             spacing = await self._show_here(card, self._here, self._answers)
             if spacing is not None:
@@ -78,9 +122,12 @@ class Private:
             return await self._tell(card, self._closed)
         try:
             if self._on is None:
-                self._read = self._read_here()
-                self._on = await self._direct.showing()
-            spacing = await self._on.show(self._left_of(card))
+                await self._move(card)
+                self._on = await self._direct.showing(card)
+            left = self._left_of(card)
+            if left is None:
+                return 0.0
+            spacing = await self._on.show(left)
         except Refused as no:
             if not are_closed(no):
                 raise
@@ -162,10 +209,31 @@ class Private:
             return
         self._told = True
 
-    def _left_of(self, card: Card) -> Card:
+    def _left_of(self, card: Card) -> Card | None:
+        """What cannot be read where the card began; None while it is not clear what that is."""
+        if self._expected is not None:
+            length, digest = self._expected
+            read = _answer_of(card)[:length]
+            if len(read) < length and not card.final:
+                return None
+            self._read = read if _digest(read) == digest else ""
+            self._expected = None
         if not self._read or not _answer_of(card).startswith(self._read):
             return card
         return rest_of(card, len(self._read))
+
+    async def _move(self, card: Card) -> None:
+        """Note how much of the answer the person can read where the card began."""
+        name = f"read {card.id}"
+        noted = self._progress.noted(name)
+        standing = self._here.standing if self._here is not None else ()
+        if noted and not any(standing):
+            # Whoever did this before knew; an answer that begins so has to come first.
+            length, _, digest = noted.partition(" ")
+            self._expected = int(length), digest
+            return
+        self._read = self._read_here()
+        await self._progress.note(name, f"{len(self._read)} {_digest(self._read)}")
 
     def _read_here(self) -> str:
         """How much of the answer stands here, from the first message on without a gap."""
@@ -183,6 +251,10 @@ class Private:
 
 async def _forget(_card: Card, _shown: Sequence[str]) -> None:
     """What only one person sees is not kept: no reaction and no other press finds it."""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _answer_of(card: Card) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from adapters.discord.deliver.answers import Answers
 from adapters.discord.deliver.overheard import Echo
 from adapters.discord.deliver.patience import Lost
+from adapters.discord.deliver.progress import Record
 from adapters.discord.render import Message
 from bot.chat.refusals import Refused
 
@@ -40,7 +41,8 @@ class Replies:
     Discord knows no number for them, so one whose answer was lost is looked for: in what the
     gateway tells, and with `find`. Where neither is to be had, it rather comes twice than never.
     The first is what was promised, where that is for the same eyes (`promised`). `spare` of them
-    are left to whoever else answers, where Discord takes but a few.
+    are left to whoever else answers, where Discord takes but a few. `record` is told before one
+    is sent that could not be looked for by whoever does this again.
     """
 
     def __init__(
@@ -51,12 +53,14 @@ class Replies:
         promised: bool = True,
         find: Find | None = None,
         spare: int = 0,
+        record: Record | None = None,
     ) -> None:
         self._answers = answers
         self._for_all = for_all
         self._promised = promised
         self._find = find
         self._spare = spare
+        self._record = record
         self._sent: _Sent | None = None
 
     async def post(self, message: Message) -> str:
@@ -72,6 +76,8 @@ class Replies:
             await self._answers.hold()
         elif filled := await self._answers.fill(message):
             return filled
+        if self._record is not None:
+            await self._record.about_to_post()
         echo = self._answers.expect(message)
         follow = self._answers.follow(message, for_all=self._for_all, spare=self._spare)
         self._sent = sent = _Sent(message, echo, asyncio.create_task(follow))

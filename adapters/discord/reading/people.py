@@ -109,6 +109,10 @@ class Membership:
         self._servers = Servers(client, questions, slowest=slowest, clock=clock)
         self._known: OrderedDict[_Key, _Remembered] = OrderedDict()
 
+    def looks_after(self, guild: int) -> bool:
+        """Does this process hear what becomes of a server?"""
+        return self._servers.here(guild) is not None
+
     async def of(self, guild: int, user: int) -> Standing:
         """What the user is in the server with that id."""
         key = (guild, user)

@@ -37,12 +37,17 @@ class Servers:
         self._clock = clock
         self._asked_for: OrderedDict[int, tuple[discord.Guild, float]] = OrderedDict()
 
+    def here(self, guild: int) -> discord.Guild | None:
+        """The server, if this process looks after it and has been told of it."""
+        found = self._client.get_guild(guild)
+        return None if found is None or found.unavailable else found
+
     async def of(self, guild: int) -> discord.Guild:
         """The server with that id; without threads when another process looks after it.
 
         Raises one of TROUBLE.
         """
-        here = self._client.get_guild(guild)
+        here = self.here(guild)
         if here is not None:
             return here
         found, until = self._asked_for.get(guild, (None, 0.0))

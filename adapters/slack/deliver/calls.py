@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.deliver.claims import Claims
 from adapters.slack.deliver.pace import Pace, Ticket
+from bot import metrics
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 
@@ -33,6 +34,9 @@ _SHUT_OUT = {
 
 _READING = {"conversations.history", "conversations.replies"}
 """Slack takes JSON from methods that write, and not from these."""
+
+_POSTING = {"chat.postMessage", "chat.postEphemeral", "chat.startStream"}
+_EDITING = {"chat.update", "chat.appendStream", "chat.stopStream"}
 
 _NO_HEADER = 30.0
 """Seconds to wait when Slack names none."""
@@ -68,28 +72,30 @@ class Calls:
         token is gone, and Unclear when no answer came.
         """
         channel = str(arguments.get("channel", ""))
-        wait = self._pace.wait(self.team, method, channel, ticket)
+        wait = await self._pace.wait(self.team, method, channel, ticket)
         if wait > 0:
             raise TryLater(wait)
         given = {key: value for key, value in arguments.items() if value not in (None, "")}
         try:
             answer = await self._client.api_call(method, **_sent(method, given, self._token))
         except SlackApiError as problem:
-            raise self._told(problem, method, channel) from None
+            raise await self._told(problem, method, channel) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             raise Unclear(f"{method}: {type(problem).__name__}") from None
+        _count(method)
         data = answer.data
         return data if isinstance(data, dict) else {}
 
-    def _told(self, problem: SlackApiError, method: str, channel: str) -> Exception:
+    async def _told(self, problem: SlackApiError, method: str, channel: str) -> Exception:
         # What is not JSON comes as aiohttp's own response, which names its status otherwise.
         response = problem.response
         status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
         data = response.data if hasattr(response, "data") else response
         error = str(data.get("error", "")) if isinstance(data, dict) else ""
         if status == 429 or error in ("ratelimited", "rate_limited"):
+            metrics.limited("slack", method)
             seconds = _seconds(getattr(response, "headers", {}))
-            self._pace.refused(self.team, method, channel, seconds)
+            await self._pace.refused(self.team, method, channel, seconds)
             return TryLater(seconds)
         if error in _SHUT_OUT:
             return ShutOut(method, error)
@@ -101,6 +107,13 @@ class Calls:
 def refused(method: str, error: str) -> Refused:
     """What Slack's word for a refusal means."""
     return Refused(method, error, gone=error in _GONE, missing=error == _MISSING)
+
+
+def _count(method: str) -> None:
+    if method in _POSTING:
+        metrics.posted("slack")
+    elif method in _EDITING:
+        metrics.edited("slack")
 
 
 def _sent(method: str, given: Mapping[str, Any], token: str) -> dict[str, Any]:

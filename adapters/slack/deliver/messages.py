@@ -12,7 +12,7 @@ from typing import Any
 from adapters.slack.address import Json
 from adapters.slack.deliver.calls import Making
 from adapters.slack.deliver.pace import Ticket
-from adapters.slack.render import Message, actions_of
+from adapters.slack.render import Message, actions_of, card_of
 from bot.chat.refusals import Refused, Unclear
 from bot.live import TryLater
 
@@ -49,13 +49,15 @@ class Messages:
 
     It finds what it may read: where the app is no member, a message whose answer was lost is
     posted twice. So is one that Slack makes only after the look, or whose answer was lost while
-    another process posted one that begins alike.
+    another process posted one that begins alike. `since` (seconds since 1970) is how old may be
+    what an earlier attempt left here.
     """
 
-    def __init__(self, calls: Making, spot: Spot, kept: Kept) -> None:
+    def __init__(self, calls: Making, spot: Spot, kept: Kept, since: float = 0.0) -> None:
         self._calls = calls
         self._claims = calls.claims
         self._kept = kept
+        self._since = since
         self._ticket = Ticket()
         self._unclear = 0
         self._lost: Message | None = None
@@ -138,6 +140,42 @@ class Messages:
 
         return await self._find(same, begun)
 
+    async def find_card(self, card: str, text: str = "", after: str = "") -> list[str]:
+        """The messages here that show a card and that nobody knows of, the oldest first.
+
+        An earlier attempt has left them, maybe in this process. `text` is what was streamed of
+        the card, which bears no name: what begins like it counts. With `after`, the text was to
+        go on behind that message: the next one counts that does not begin another text.
+        """
+        wanted, title, found = _letters(text), _letters(text.partition("\n\n")[0]), list[str]()
+        for ts, message in await self._left():
+            shows = card_of(message.get("blocks", []))
+            there = _letters(str(message.get("text", "")))
+            if shows is not None:
+                alike = shows == card
+            elif not after:
+                alike = _begins_alike(there, wanted)
+            else:
+                alike = ts > after and not (title and there.startswith(title))
+                after = "" if alike else after
+                wanted = "" if alike else wanted
+            if alike:
+                found.append(ts)
+        return found
+
+    async def find_file(self, title: str) -> str:
+        """The id of a file of this title that nobody knows of, or ""."""
+        files = [each for _, found in await self._left() for each in found.get("files") or ()]
+        return next((str(each.get("id")) for each in files if each.get("title") == title), "")
+
+    async def _left(self) -> list[tuple[str, Json]]:
+        """What the app has written here since, and nobody is known to own; the oldest first."""
+        latest = await self._latest(self._since)
+        if self._claims.busy(self.spot.channel):
+            raise TryLater(_SOON)
+        found = [(str(each.get("ts", "")), each) for each in reversed(latest)]
+        return [(ts, each) for ts, each in found if not await self._kept(ts)]
+
     async def _updated(self, ts: str, message: Message) -> bool:
         try:
             await self.update(ts, message)
@@ -171,9 +209,9 @@ class Messages:
                     return ts
         return ""
 
-    async def _latest(self) -> list[Json]:
+    async def _latest(self, since: float = 0.0) -> list[Json]:
         """What was written here lately, as far as the app may read it; the newest first."""
-        thread, oldest = self.spot.thread, f"{time.time() - _BACK:.6f}"
+        thread, oldest = self.spot.thread, f"{since or time.time() - _BACK:.6f}"
         try:
             answer = await (
                 self.call("conversations.replies", ts=thread, oldest=oldest, limit=200)
@@ -206,6 +244,12 @@ def _shows(found: Json, message: Message) -> bool:
         there = {block.get("block_id") for block in blocks}
         return ids <= there and actions_of(blocks) == actions_of(message.blocks)
     return _letters(str(found.get("text", "")))[:_ALIKE] == _letters(message.text)[:_ALIKE]
+
+
+def _begins_alike(there: str, wanted: str) -> bool:
+    """Do two texts, by their letters, begin alike, as far as both go?"""
+    length = min(_ALIKE, len(there), len(wanted))
+    return length > 0 and there[:length] == wanted[:length]
 
 
 def _letters(text: str) -> str:

@@ -1,12 +1,18 @@
 """Pictures that a model made, uploaded beside their card, and taken away with it."""
 
+import asyncio
 import logging
+from collections.abc import Callable
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.deliver.messages import Messages, Spot
+from adapters.slack.deliver.traces import Traces
 from bot.chat.posts import Posts
+from bot.chat.refusals import Unclear
+from bot.live import TryLater
 from bot.talk.cards import Card, Picture
 
 _log = logging.getLogger(__name__)
@@ -17,24 +23,35 @@ _NOT_HERE = (
     "/invite @rocket in that channel, and share it again."
 )
 _NO_MEMBER = {"not_in_channel", "channel_not_found"}
+_GOING = "going"
 _GONE = {"file_not_found", "file_deleted"}
 
 
 class Pictures:
-    """The pictures of one workspace. `client` carries its token and waits when it has to."""
+    """The pictures of one job. `client` carries the token and waits when it has to."""
 
-    def __init__(self, client: AsyncWebClient, posts: Posts) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        posts: Posts,
+        traces: Traces,
+        messages: Callable[[Spot], Messages],
+    ) -> None:
+        """`messages` are those of a spot, where pictures may stand already."""
         self._client = client
         self._posts = posts
+        self._traces = traces
+        self._messages = messages
 
     async def beside(
         self, card: Card, pictures: tuple[Picture, ...], channel: str, thread: str
     ) -> list[str]:
         """Upload pictures beside a card that stands there; a sentence for each not taken."""
         told = []
-        for picture in pictures:
+        for number, picture in enumerate(pictures):
+            name = f"picture {card.id} {number}"
             try:
-                file = await self._upload(picture, channel, thread)
+                file = await self._uploaded(name, picture, Spot(channel, thread))
             except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as problem:
                 _log.warning("a picture was not taken: %s", type(problem).__name__)
                 told.append(_why(problem).format(name=picture.name))
@@ -54,8 +71,29 @@ class Pictures:
                     _log.warning("a picture was not deleted: %s", type(problem).__name__)
         return gone
 
+    async def _uploaded(self, name: str, picture: Picture, spot: Spot) -> str:
+        """The file of a picture, uploaded once. It is uploaded again where nobody may look."""
+        earlier = self._traces.noted(name)
+        if earlier and earlier != _GOING:
+            return earlier
+        file = await self._found(picture, spot) if earlier else ""
+        if not file:
+            await self._traces.note(name, _GOING)
+            file = await self._upload(picture, spot.channel, spot.thread)
+        await self._traces.note(name, file)
+        return file
+
+    async def _found(self, picture: Picture, spot: Spot) -> str:
+        while True:
+            try:
+                return await self._messages(spot).find_file(_title(picture))
+            except TryLater as later:
+                await asyncio.sleep(later.seconds)
+            except Unclear:
+                return ""
+
     async def _upload(self, picture: Picture, channel: str, thread: str) -> str:
-        name = picture.name or "image"
+        name = _title(picture)
         answer = await self._client.files_upload_v2(
             content=picture.data,
             filename=name,
@@ -65,6 +103,10 @@ class Pictures:
         )
         files = answer.get("files") or [{}]
         return str(files[0].get("id", ""))
+
+
+def _title(picture: Picture) -> str:
+    return picture.name or "image"
 
 
 def _why(problem: Exception) -> str:

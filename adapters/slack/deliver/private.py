@@ -10,7 +10,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from adapters.slack.address import Address, Json
 from adapters.slack.deliver.calls import TIMEOUT, Calls
 from adapters.slack.deliver.messages import Messages, Spot, nobodys
+from adapters.slack.deliver.pointing import pointer
+from adapters.slack.deliver.traces import PRIVATE, Traces
 from adapters.slack.render import Message, render_card
+from bot import metrics
 from bot.chat.refusals import Refused, ShutOut
 from bot.live import TryLater
 from bot.talk.cards import Answer, Card, Note
@@ -23,6 +26,9 @@ USES = 5
 _FIRST_WORD = 2.0
 """Seconds without a final state after which the person is told that something goes on."""
 
+_INTERIM, _POINTER = "interim", "pointer"
+"""Names of what is sent of a card, beside the numbers of its messages."""
+
 _WAIT = "Running. The answer comes when it is whole."
 _HOUR = 3600.0
 _SOON = 0.5
@@ -31,10 +37,10 @@ _SOON = 0.5
 class ResponseUrl:
     """The address that came with a command or a press. Shared by the cards of one exchange."""
 
-    def __init__(self, url: str, session: aiohttp.ClientSession | None) -> None:
+    def __init__(self, url: str, session: aiohttp.ClientSession | None, left: int = USES) -> None:
         self._url = url
         self._session = session
-        self._left = USES if url else 0
+        self._left = left if url else 0
 
     @property
     def left(self) -> int:
@@ -59,9 +65,11 @@ class ResponseUrl:
             _log.warning("a response_url was not reached: %s", type(problem).__name__)
             return self._unanswered(again=again)
         if answer.status_code == 429:
+            metrics.limited("slack", "response_url")
             self._left += 1
             raise TryLater(_after(answer.headers))
         if answer.status_code == 200:
+            (metrics.edited if body.get("replace_original") else metrics.posted)("slack")
             return True
         _log.info("a response_url took no answer: status %s", answer.status_code)
         if answer.status_code >= 500:
@@ -83,48 +91,80 @@ class Private:
     and without what is answered so far: an ephemeral message cannot be edited.
 
     What replaces the pressed message is there once. A new ephemeral message cannot be looked
-    for, so one whose answer is lost is sent again: rather twice than never.
+    for, so one whose answer is lost is sent again: rather twice than never. Whoever takes a job
+    over does not send again what may have come: a short card says how to get it if it did not.
     """
 
-    def __init__(self, calls: Calls, address: Address, url: ResponseUrl, direct: "Direct") -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        address: Address,
+        url: ResponseUrl,
+        direct: "Direct",
+        traces: Traces,
+    ) -> None:
         self._address = address
         self._url = url
         self._direct = direct
+        self._traces = traces
         self._here = Messages(calls, Spot(address.channel, address.thread), nobodys)
         self._by_message: Messages | None = None
         self._calls = calls
-        self._told = False
+        self._parts: _Parts | None = None
         self._waited = False
         self._sending: Sequence[Message] = ()
-        self._sent = 0
 
     async def show(self, card: Card) -> float:
         """Show this state, if it is one to show; seconds until the next. Raises TryLater."""
+        parts = self._parts = self._parts or _Parts(self._traces, card.id, self._url)
         if card.final:
-            await self._send(card, render_card(card).messages)
+            await self._send(card, parts)
             return 0.0
         if not self._waited:
             self._waited = True
             raise TryLater(_FIRST_WORD, last_at_once=True)
-        if not self._told:
-            self._told = True
-            await self._send(card, _so_far(card))
+        if not parts.has_begun:
+            await self._send_part(_INTERIM, _so_far(card), parts, self._replaces(card))
         raise TryLater(_HOUR, last_at_once=True)
 
-    async def _send(self, card: Card, messages: Sequence[Message]) -> None:
+    def _replaces(self, card: Card) -> bool:
+        return card.id == self._address.card and not self._address.message
+
+    async def _send(self, card: Card, parts: "_Parts") -> None:
         """Send what is not sent yet. What was pressed is replaced if it can be.
 
         Of a card of several messages Slack lets only the pressed one be replaced: it says that
         the newer version stands below.
         """
-        replacing = card.id == self._address.card and not self._address.message
+        replacing = self._replaces(card)
+        if parts.in_doubt and not (replacing and parts.sent == 0):
+            await self._point(card, parts)
+            return
+        messages = render_card(card).messages
         if replacing and (len(messages) > 1 or self._address.later_page):
             messages = (*_pointing_down(card), *messages)
-        if messages != self._sending:
-            self._sending, self._sent = messages, 0
-        while self._sent < len(messages):
-            await self._send_one(messages[self._sent], replacing=replacing and self._sent == 0)
-            self._sent += 1
+        if self._sending and messages != self._sending:
+            parts.anew()
+        self._sending = messages
+        while parts.sent < len(messages):
+            number = parts.sent
+            await self._send_part(str(number), messages[number], parts, replacing and number == 0)
+
+    async def _point(self, card: Card, parts: "_Parts") -> None:
+        """Instead of a card that may have come already."""
+        told = pointer(card)
+        if told is not None and not parts.has_pointed:
+            (message, *_) = render_card(told).messages
+            await self._send_part(_POINTER, message, parts, replacing=False)
+
+    async def _send_part(
+        self, name: str, message: Message, parts: "_Parts", replacing: bool
+    ) -> None:
+        # What replaces something does no harm when it is sent twice.
+        if not replacing:
+            await parts.about_to_send(name)
+        await self._send_one(message, replacing=replacing)
+        await parts.has_sent(name)
 
     async def _send_one(self, message: Message, *, replacing: bool) -> None:
         """By the ways that there are, the best one first.
@@ -177,6 +217,56 @@ class Private:
         return True
 
 
+class _Parts:
+    """What of a private card was sent, in this attempt or in an earlier one."""
+
+    def __init__(self, traces: Traces, card: str, url: ResponseUrl) -> None:
+        self._traces = traces
+        self._card = card
+        self._url = url
+        earlier = traces.of(card)
+        private = earlier is not None and earlier.way == PRIVATE
+        self._sent = list(earlier.messages) if earlier is not None and private else []
+        doubt = self._sent.pop() if earlier is not None and self._sent and not earlier.sure else ""
+        self.in_doubt = doubt.isdecimal()
+        """May one more have come than `sent`?"""
+        if doubt == _INTERIM:
+            self._sent.append(doubt)
+        if _POINTER in (doubt, *self._sent):
+            self.in_doubt = True
+
+    @property
+    def sent(self) -> int:
+        """Messages of the final card that have come."""
+        return sum(each.isdecimal() for each in self._sent)
+
+    @property
+    def has_begun(self) -> bool:
+        """Does the person see something already?"""
+        return bool(self._sent) or self.in_doubt
+
+    @property
+    def has_pointed(self) -> bool:
+        """Was the person told what may have come?"""
+        return _POINTER in self._sent
+
+    def anew(self) -> None:
+        """The card has changed: all of it is to be sent."""
+        self._sent = [each for each in self._sent if not each.isdecimal()]
+
+    async def about_to_send(self, name: str) -> None:
+        """Keep that this comes next: it cannot be looked for afterwards."""
+        await self._keep((*self._sent, name), sure=False)
+
+    async def has_sent(self, name: str) -> None:
+        """Keep that this has come."""
+        self._sent.append(name)
+        await self._keep(self._sent, sure=True)
+
+    async def _keep(self, sent: Sequence[str], *, sure: bool) -> None:
+        await self._traces.keep_private(self._card, sent, self._url.left, sure=sure)
+
+
 class Direct:
     """The conversation of one person and the app."""
 
@@ -198,10 +288,10 @@ def _pointing_down(card: Card) -> tuple[Message, ...]:
     return render_card(told).messages[:1]
 
 
-def _so_far(card: Card) -> tuple[Message, ...]:
+def _so_far(card: Card) -> Message:
     """One message that says what goes on. An answer that has begun would be there twice."""
     blocks = (Note(_WAIT) if isinstance(each, Answer) else each for each in card.blocks)
-    return render_card(replace(card, blocks=tuple(blocks))).messages[:1]
+    return render_card(replace(card, blocks=tuple(blocks))).messages[0]
 
 
 def _after(headers: Mapping[str, str]) -> float:

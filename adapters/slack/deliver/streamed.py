@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
@@ -60,7 +60,20 @@ class Streamed:
     goes on in ordinary messages, of which Slack allows more.
     """
 
-    def __init__(self, messages: Messages, team: str, person: str, keep: Keep) -> None:
+    def __init__(
+        self,
+        messages: Messages,
+        team: str,
+        person: str,
+        keep: Keep,
+        about: Keep,
+        find: Callable[[str], Awaitable[Sequence[str]]] | None = None,
+    ) -> None:
+        """`about` remembers the messages that there are before one more begins to stream: what
+        goes on in it cannot be known again. `find` looks before the first state is shown what
+        shows the card already, given its text: somebody may have begun with it."""
+        self._about = about
+        self._find = find
         self._messages = messages
         self._recipient = {"recipient_team_id": team, "recipient_user_id": person}
         self._keep = keep
@@ -73,13 +86,20 @@ class Streamed:
         self._ended: Card | None = None
         self._doubt = ""
         self._leaving = False
+        self._resumed = False
         self._ordinary: Ordinary[Message] | None = None
+
+    @property
+    def streams(self) -> bool:
+        """Does it stream, or will it? Ordinary messages carry their buttons while they grow."""
+        return self._ordinary is None
 
     async def show(self, card: Card) -> float:
         """Bring the messages to this state; seconds until the next. Raises as `Ordinary.show`."""
         if self._ordinary is not None:
             return await self._ordinary.show(card)
         text = stream_of(card)
+        await self._resume(text or "")
         if text is None or not self._can_go_on(card, text):
             return await (await self._leave()).show(card)
         try:
@@ -91,6 +111,15 @@ class Streamed:
             if no.error == _NOT_STREAMING and self._stream is not None:
                 self._end_stream(self._stream)
             return await (await self._leave()).show(card)
+
+    async def _resume(self, text: str) -> None:
+        """What is there already cannot grow: nobody knows how far it came. So it is edited."""
+        if self._find is not None:
+            there = await self._find(text)
+            self._find = None
+            if there:
+                self._done, self._stream = [*there[:-1]], _Stream(there[-1], "")
+                self._leaving = self._resumed = True
 
     def _can_go_on(self, card: Card, text: str) -> bool:
         """Can what is there grow to this state?"""
@@ -127,6 +156,8 @@ class Streamed:
         text, stream = defuse(fresh), self._stream
         if stream is None:
             text = self._begun = self._opening + text
+            if self._done:
+                await remember(self._about, card, self._done)
             with self._doubting(_START):
                 ts = await self._messages.make(
                     _START,
@@ -207,8 +238,12 @@ class Streamed:
             with suppress(Refused):
                 await self._messages.call("chat.stopStream", ts=self._stream.ts)
             self._end_stream(self._stream)
-        self._ordinary = Ordinary(self._messages, messages_of, self._keep, self._done)
+        there, find = (self._done, None) if not self._resumed else ((), self._all)
+        self._ordinary = Ordinary(self._messages, messages_of, self._keep, there, find=find)
         return self._ordinary
+
+    async def _all(self) -> Sequence[str]:
+        return self._done
 
 
 def _first(text: str, room: int) -> str:

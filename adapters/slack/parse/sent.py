@@ -26,6 +26,11 @@ def misfits(view: Json) -> dict[str, str]:
     return {}
 
 
+def first_input(view: Json) -> str:
+    """The block's id of the first input of a modal; "" when it has none."""
+    return next((str(block.get("block_id")) for block in _inputs(view)), "")
+
+
 def _too_long(view: Json) -> list[tuple[str, str]]:
     """Slack's own clients do not let it come to this; others may."""
     state = (view.get("state") or {}).get("values") or {}

@@ -48,9 +48,9 @@ class Heard:
         """Note the server."""
         self.left.append(guild.id)
 
-    async def close(self, seconds: float) -> None:
-        """Note that it was closed, with time left or without."""
-        self.log.append("drained" if seconds > 0 else "cut short")
+    async def close(self) -> None:
+        """Note that it was closed."""
+        self.log.append("closed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ class Logged(logging.Handler):
         return "\n".join(self.lines)
 
     @property
+    def remarks(self) -> list[str]:
+        """Lines that say more than that something was taken, or done."""
+        return [each for each in self.lines if " bot.work " not in each]
+
+    @property
     def of_the_app(self) -> str:
         """All but what the double stumbles over."""
         return "\n".join(each for each in self.lines if "/tests/doubles/" not in each)

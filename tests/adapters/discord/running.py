@@ -28,6 +28,7 @@ class Runs:
     user: User
     cards: Sequence[Message]
     said: Sequence[str]
+    provider: ProviderDouble
     presses: list[Interaction] = field(default_factory=list)
 
     async def run(self) -> None:
@@ -69,7 +70,7 @@ class Runs:
         return standing(self.messages(), self.said)
 
     def _at_work(self) -> bool:
-        return any(task.get_name().startswith("interaction") for task in asyncio.all_tasks())
+        return any(task.get_name().startswith("discord ") for task in asyncio.all_tasks())
 
 
 @asynccontextmanager
@@ -79,18 +80,21 @@ async def runs(
     *,
     of: str = "open",
     rate: float = 300.0,
+    again: bool = False,
     **more: Any,
 ) -> AsyncIterator[Runs]:
     """Runs that get these answers, with so many pieces of them a second.
 
     They are `of` a card that stands in a channel for all ("open"), of a "hidden" one, of "both" in
     turn, or of one in "direct" messages. Discord's rates are kept, with short windows. `more` is
-    for `open_server`.
+    for `open_server`. Asked for `again`, the model says all of it once more, and faster.
     """
     replies = [
         Reply(pieces=[text[at : at + _PIECE] for at in range(0, len(text), _PIECE)], rate=rate)
         for text in said
     ]
+    if again:
+        replies += [Reply(text) for text in said]
     async with (
         ProviderDouble(*replies) as provider,
         open_server(base_url=provider.base_url, **more) as discord,
@@ -106,4 +110,4 @@ async def runs(
             await discord.say(discord.dm(discord.ben), ROUGH)
             cards.append(await posted(discord, discord.dm(discord.ben), "Refine again…"))
         discord.calls.clear()
-        yield Runs(discord, discord.ben, cards, said)
+        yield Runs(discord, discord.ben, cards, said, provider)

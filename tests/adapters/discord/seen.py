@@ -13,10 +13,11 @@ from bot.chat.text import clean
 from bot.talk.cards import Block, Card
 from tests.doubles.discord.components import IS_COMPONENTS_V2, message_problems
 from tests.doubles.discord.words import walk
+from tests.examples import examples
 
 Json = dict[str, Any]
 
-many = settings(max_examples=int(os.environ.get("CARDS", "30")), deadline=None)
+many = settings(max_examples=int(os.environ.get("CARDS", examples(30))), deadline=None)
 """How many cards and forms are made up; the variable CARDS asks for more."""
 
 _LITERAL = r"""

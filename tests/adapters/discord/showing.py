@@ -14,6 +14,7 @@ from adapters.discord.deliver.layout import messages_of
 from adapters.discord.deliver.mixed import Standing
 from adapters.discord.deliver.overheard import Overheard
 from adapters.discord.deliver.private import Private
+from adapters.discord.deliver.progress import Progress, Record
 from adapters.discord.render import Message
 from bot.chat.exchange import Showing
 from bot.chat.ordinary import Ordinary, Posting
@@ -43,8 +44,11 @@ class Exchange:
     def alone(self) -> Private:
         """A card for the person alone; who cannot be written to is told in the channel."""
         posts: Any = _Nowhere()
-        direct = Direct(self.calls, "7", "ben", posts, ChannelMessages(self.calls, "1"))
-        return Private(self.answers, direct)
+        direct = Direct(self.calls, "7", "ben", posts, self._in_sight)
+        return Private(self.answers, direct, Progress())
+
+    def _in_sight(self, record: Record) -> ChannelMessages:
+        return ChannelMessages(self.calls, "1", record=record)
 
     def _ordinary(self, messages: Posting[Message]) -> Ordinary[Message]:
         return Ordinary(messages, messages_of, _kept, (), self.calls.overheard.was_deleted)

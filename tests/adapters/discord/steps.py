@@ -29,7 +29,7 @@ async def posted(discord: Server, channel: Channel, words: str, *, but: int = 0)
 
 async def known(discord: Server, message: Message) -> Post:
     """What the bot remembers of a message of its own, once it does: reactions need that."""
-    for _ in range(250):
+    for _ in range(1500):
         team = await discord.store.team_with("discord", message.channel.id, message.id)
         if team is not None:
             place = Place("discord", team)

@@ -1,9 +1,7 @@
 """Discord answering in odd ways, and a store that fails, while an interaction is worked on."""
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +10,7 @@ from tests.adapters.discord.conftest import Server, ServerMaker
 from tests.adapters.discord.logged import Logged, logged
 from tests.adapters.discord.odd import Odd, oddly_answered
 from tests.adapters.discord.steps import ROUGH, asked, posted, refined, whispered
+from tests.databases import held
 
 HTML = "<html><title>502 Bad Gateway</title></html>"
 LIMITED = '{"message": "You are being rate limited.", "retry_after": 0.05, "global": false}'
@@ -136,39 +135,96 @@ async def test_a_form_that_discord_refuses(open_server: ServerMaker) -> None:
         await discord.until(lambda: not loading(discord))
 
 
-async def test_a_store_that_fails_is_told(open_server: ServerMaker, log: Logged) -> None:
-    async with open_server() as discord:
+async def test_a_store_that_keeps_nothing_is_told(open_server: ServerMaker, log: Logged) -> None:
+    async with open_server(keeps_trying=0.0) as discord:
         card = await refined(discord, ROUGH, discord.ada)
         dm, failed = discord.dm(discord.ben), "did not do what it was asked"
-        for number, table in enumerate(("deliveries", "prompts")):
-            async with discord.store.engine.begin() as connection:
-                await connection.execute(text(f"ALTER TABLE {table} RENAME TO away"))
-            await discord.command("rocket", {"prompt": ROUGH})
-            await whispered(discord, failed, discord.ada, but=2 * number)
-            # It would open a form.
-            await discord.press(card, "Refine again…")
-            await whispered(discord, failed, discord.ada, but=2 * number + 1)
-            await discord.say(dm, ROUGH)
-            await posted(discord, dm, failed, but=number)
-            await discord.say(discord.general, ROUGH, discord.ben, mention=True)
-            await posted(discord, discord.general, failed, but=number)
-            async with discord.store.engine.begin() as connection:
-                await connection.execute(text(f"ALTER TABLE away RENAME TO {table}"))
+        async with discord.store.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE deliveries RENAME TO away"))
+        await discord.command("rocket", {"prompt": ROUGH})
+        await whispered(discord, failed, discord.ada)
+        # It would open a form.
+        await discord.press(card, "Refine again…")
+        await whispered(discord, failed, discord.ada, but=1)
+        await discord.say(dm, ROUGH)
+        await posted(discord, dm, failed)
+        await discord.say(discord.general, ROUGH, discord.ben, mention=True)
+        await posted(discord, discord.general, failed)
+        async with discord.store.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE away RENAME TO deliveries"))
         await refined(discord, "write a poem", discord.ada)
         assert not loading(discord)
     assert "StoreError" in log.text
     assert ROUGH not in log.text
 
 
-async def test_a_store_that_is_locked_for_a_while(open_server: ServerMaker, tmp_path: Path) -> None:
+async def test_what_was_taken_waits_for_a_store_that_fails(open_server: ServerMaker) -> None:
     async with open_server() as discord:
-        held = sqlite3.connect(tmp_path / "rocket.db", isolation_level=None)
-        held.execute("BEGIN EXCLUSIVE")
-        asking = await discord.command("rocket", {"prompt": ROUGH})
-        assert asking.acked
-        assert asking.seconds < discord.patience
-        await asyncio.sleep(0.1)
-        assert loading(discord)
-        held.execute("ROLLBACK")
-        held.close()
+        card = await refined(discord, ROUGH, discord.ada)
+        dm, failed = discord.dm(discord.ben), "did not do what it was asked"
+        async with discord.store.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE prompts RENAME TO away"))
+        asked_for = await discord.command("rocket", {"prompt": "write a poem"}, user=discord.ben)
+        await discord.say(dm, ROUGH)
+        await discord.say(discord.general, ROUGH, discord.ben, mention=True)
+        # A form cannot come later.
+        await discord.press(card, "Refine again…")
+        await whispered(discord, failed, discord.ada)
+        assert asked_for.message is not None
+        assert asked_for.message.loading
+        async with discord.store.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE away RENAME TO prompts"))
+        assert await whispered(discord, "Refine again…", discord.ben) is asked_for.message
+        await posted(discord, dm, "Refine again…")
+        await posted(discord, discord.general, "Refine again…")
+        await discord.all_done()
+        assert len(discord.answers(dm)) == len(discord.answers()) == 1
+        assert not loading(discord)
+
+
+async def test_what_comes_only_once_waits_for_the_store(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        there = discord.dm(discord.ben)
+        async with discord.store.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE deliveries RENAME TO away"))
+        await discord.say(there, ROUGH)
+        await discord.command("rocket", {"prompt": ROUGH})
+        await whispered(discord, "did not do what it was asked", discord.ada)
+        async with discord.store.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE away RENAME TO deliveries"))
+        await posted(discord, there, "Refine again…")
+        assert len(discord.answers(there)) == 1
+
+
+async def test_a_store_that_is_locked_for_a_while(
+    open_server: ServerMaker, database_url: str
+) -> None:
+    async with open_server() as discord:
+        async with held(database_url):
+            asking = asyncio.create_task(discord.command("rocket", {"prompt": ROUGH}))
+            await asyncio.sleep(0.1)
+            # Nothing is promised that is not kept.
+            assert not discord.private
+        assert (await asking).acked
         await whispered(discord, "Refine again…", discord.ada)
+        async with held(database_url):
+            asked_in_vain = await discord.command("rocket", {"prompt": "write a poem"})
+            assert asked_in_vain.acked
+            assert asked_in_vain.seconds < discord.patience
+            await whispered(discord, "nothing was taken", discord.ada)
+        assert not loading(discord)
+
+
+async def test_who_wrote_while_the_store_was_away_is_told_in_the_end(
+    open_server: ServerMaker,
+) -> None:
+    async with open_server() as discord:
+        there = discord.dm(discord.ben)
+        async with discord.store.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE deliveries RENAME TO away"))
+        await discord.say(there, ROUGH)
+        await discord.command("rocket", {"prompt": ROUGH})
+        await whispered(discord, "did not do what it was asked", discord.ada)
+        await discord.stop(0.0)
+        [told] = discord.answers(there)
+        assert "I am being restarted, so nothing was taken." in told.words

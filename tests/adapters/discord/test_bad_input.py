@@ -229,6 +229,7 @@ async def test_people_only(open_server: ServerMaker) -> None:
         said = await discord.say(discord.general, ROUGH, discord.ben)
         await discord.react(said, "🚀", robot)
         raw.deliver(discord, raw.pressed(discord, said, "home|~", discord.ben))
+        await discord.until(lambda: discord.ephemerals(discord.ben))
         await discord.settle()
         assert discord.answers(discord.general) == []
         assert discord.answers(discord.dm(robot)) == []

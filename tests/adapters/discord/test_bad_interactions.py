@@ -134,9 +134,9 @@ async def test_what_is_forged_is_dropped(open_server: ServerMaker, log: Logged) 
             forged = raw.typed(discord, ROUGH, discord.ada)
             changed = {**forged.payload, **other} if other else {}
             forged.payload = {key: value for key, value in changed.items() if value is not None}
-            before = len(log.lines)
+            before = len(log.remarks)
             raw.deliver(discord, forged)
-            await discord.until(lambda: len(log.lines) > before or forged.acked)  # noqa: B023
+            await discord.until(lambda: len(log.remarks) > before or forged.acked)  # noqa: B023
             assert forged.acked == (what in _TAKEN), what
         await still_works(discord)
         assert len(discord.gateway.connected) == 1

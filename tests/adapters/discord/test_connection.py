@@ -155,7 +155,7 @@ async def test_a_session_that_discord_ended_is_opened_anew_with_its_status() -> 
 async def test_shards_identify_no_faster_than_discord_lets_them() -> None:
     async with DiscordDouble() as double:
         double.gateway.max_concurrency = 2
-        double.gateway.identify_seconds = 0.2
+        double.gateway.identify_seconds = 0.1
         async with connected(double, "6", identify_seconds=0.25) as there:
             assert there.client.start_seconds == 0.75
             assert len(double.gateway.connected) == 6

@@ -26,6 +26,7 @@ from bot.talk.requests import (
     OpenRefineForm,
     Refine,
 )
+from tests.examples import examples
 
 Json = dict[str, Any]
 
@@ -187,7 +188,7 @@ WILD = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     st.fixed_dictionaries(
         {

@@ -198,5 +198,5 @@ async def test_nobody_is_let_in_when_discord_does_not_tell(
 async def test_a_slow_answer_is_not_waited_for(asking: Asking) -> None:
     double = asking.double
     asking.membership = asking.knowing(slowest=0.05)
-    double.fail("member", hang=0.2)
+    double.fail("member", hang=60.0)
     assert (await asking.of(double.ben)).refusal == UNKNOWN

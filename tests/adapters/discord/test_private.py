@@ -19,7 +19,7 @@ from tests.doubles.provider import ProviderDouble, Reply
 LONG = nasty("long-", 6_000)
 VERY_LONG = nasty("very-long-", 26_000)
 
-_BEGUN = ACKNOWLEDGE + 1.2
+_BEGUN = ACKNOWLEDGE + 1.6
 """A token's life that ends while the first message grows."""
 
 _ENDING = ACKNOWLEDGE + 0.3
@@ -35,7 +35,7 @@ def alone(there: Runs) -> list[Message]:
 
 
 async def test_before_its_token_ends_it_goes_on_directly(open_server: ServerMaker) -> None:
-    async with runs(open_server, [LONG] * 2, of="hidden", rate=70.0, token_life=_BEGUN) as there:
+    async with runs(open_server, [LONG] * 2, of="hidden", rate=50.0, token_life=_BEGUN) as there:
         await there.run()
         found = await there.standing()
         assert found.exact, found
@@ -61,7 +61,7 @@ async def test_a_token_that_expires_without_a_warning(open_server: ServerMaker) 
 async def test_who_takes_no_direct_messages_is_told_where_it_stands(
     open_server: ServerMaker,
 ) -> None:
-    async with runs(open_server, [LONG], of="hidden", rate=60.0, token_life=_BEGUN) as there:
+    async with runs(open_server, [LONG], of="hidden", rate=45.0, token_life=_BEGUN) as there:
         there.user.dms_closed = True
         await there.run()
         found = await there.standing()

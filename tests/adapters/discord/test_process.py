@@ -3,47 +3,47 @@
 import asyncio
 import os
 import re
-import shutil
 import signal
 import sys
+import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-
-import pytest
 
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.slack import SlackDouble
 
 ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE = 30.0
+_PORT = r"Port \d+: /healthz, /readyz, /metrics\.\n"
 _HIDDEN = re.compile(r"(SLACK_|DISCORD_).*|.*(_API_KEY|_BASE_URL|_MODEL|proxy)$", re.IGNORECASE)
-
-
-@pytest.fixture
-def database(tmp_path: Path, new_database: Path) -> str:
-    return f"sqlite:///{shutil.copy(new_database, tmp_path)}"
 
 
 @asynccontextmanager
 async def serving(database: str, **settings: str) -> AsyncIterator[Process]:
     clean = {name: value for name, value in os.environ.items() if not _HIDDEN.fullmatch(name)}
-    folder = database.removeprefix("sqlite:///").rpartition("/")[0]
-    ours = {"PYTHONPATH": str(ROOT), "DATABASE_URL": database, "MODELS_DIR": folder, "PORT": "0"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "serve"),
-        cwd=folder,
-        env={**clean, **ours, **settings},
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
+    with tempfile.TemporaryDirectory() as folder:
+        ours = {
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": database,
+            "MODELS_DIR": folder,
+            "PORT": "0",
+        }
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "serve"),
+            cwd=folder,
+            env={**clean, **ours, **settings},
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        try:
+            assert re.fullmatch(_PORT, await line(process))
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.communicate()
 
 
 def of_discord(discord: DiscordDouble) -> dict[str, str]:
@@ -70,19 +70,21 @@ async def line(process: Process) -> str:
 
 
 async def end(process: Process, told: signal.Signals | None = None) -> tuple[int | None, str, str]:
-    """The exit code, and what was still said on both streams."""
+    """The exit code, what was still said, and what was complained of."""
     if told is not None:
         process.send_signal(told)
     async with asyncio.timeout(_PATIENCE):
         out, err = await process.communicate()
-    return process.returncode, out.decode(), err.decode()
+    log = err.decode().splitlines(keepends=True)
+    complaints = "".join(each for each in log if " INFO " not in each)
+    return process.returncode, out.decode(), complaints
 
 
-async def test_both_platforms_until_sigterm(database: str) -> None:
+async def test_both_platforms_until_sigterm(database_url: str) -> None:
     async with (
         SlackDouble("socket") as slack,
         DiscordDouble() as discord,
-        serving(database, **of_slack(slack), **of_discord(discord)) as process,
+        serving(database_url, **of_slack(slack), **of_discord(discord)) as process,
     ):
         said = [await line(process) for _ in range(4)]
         assert "Slack: connected to Acme as @rocket, Socket Mode.\n" in said
@@ -99,11 +101,11 @@ async def test_both_platforms_until_sigterm(database: str) -> None:
     assert slack.complaints == discord.complaints == []
 
 
-async def test_a_token_that_is_taken_back_stops_both(database: str) -> None:
+async def test_a_token_that_is_taken_back_stops_both(database_url: str) -> None:
     async with (
         SlackDouble("socket") as slack,
         DiscordDouble() as discord,
-        serving(database, **of_slack(slack), **of_discord(discord)) as process,
+        serving(database_url, **of_slack(slack), **of_discord(discord)) as process,
     ):
         for _ in range(4):
             await line(process)

@@ -27,7 +27,7 @@ async def voted(discord: Server, post: Message, up: int, down: int) -> None:
     """Wait until so many have voted on what a post shows."""
     target = (await known(discord, post)).target
     tally = None
-    for _ in range(250):
+    for _ in range(1500):
         tally = await discord.store.tally(discord.place(post.channel.id), target)
         if (tally.up, tally.down) == (up, down):
             return

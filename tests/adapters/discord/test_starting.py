@@ -13,7 +13,9 @@ from pydantic import SecretStr
 
 from adapters.discord.starting import Started, start_discord
 from adapters.discord.trouble import Trouble
+from bot.jobs.jobs import Jobs
 from bot.settings import Settings
+from bot.turns import Turns
 from tests.adapters.discord.logged import logged
 from tests.bot.conftest import Desk, DeskMaker
 from tests.doubles.discord import DiscordDouble
@@ -30,7 +32,12 @@ def settings(double: DiscordDouble, shards: str = "", api_url: str = "") -> Sett
 
 async def start(double: DiscordDouble, desk: Desk, shards: str = "", api_url: str = "") -> Started:
     return await start_discord(
-        settings(double, shards, api_url), desk.rocket, desk.store, identify_seconds=0.0
+        settings(double, shards, api_url),
+        desk.rocket,
+        desk.store,
+        Jobs(desk.store.jobs),
+        Turns(),
+        identify_seconds=0.0,
     )
 
 

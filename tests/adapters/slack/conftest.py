@@ -1,18 +1,38 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, cast
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import build
 from adapters.slack.serving import Doors, SlackServing, close_client, web_client
-from adapters.slack.workspaces import OneWorkspace
+from adapters.slack.workspaces import OneWorkspace, Workspaces
+from bot.jobs.jobs import Jobs
+from bot.jobs.limits import Limits
 from bot.store import Store
 from bot.talk.people import Place
-from tests.bot.conftest import DeskMaker, new_database, open_desk
+from bot.turns import turns_for
+from bot.web.endpoint import Endpoint
+from tests.bot.conftest import DeskMaker, open_desk
 from tests.doubles.slack import SlackDouble
 
-__all__ = ["new_database", "open_desk"]
+__all__ = ["open_desk"]
+
+
+BEAT = 0.05
+"""Seconds between two beats of an app: six without one, and another takes its work over."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An app that runs, and where it takes deliveries over HTTP."""
+
+    store: Store
+    jobs: Jobs
+    client: AsyncWebClient
+    url: str
 
 
 class Team(SlackDouble):
@@ -25,29 +45,63 @@ class Team(SlackDouble):
         self._open_desk = open_desk
         self._minute = minute
         self._running = AsyncExitStack()
+        self._started: dict[str, Any] = {}
 
-    async def start(self, **desk: Any) -> None:
-        """Start the app; the arguments are of `open_desk`."""
-        running = self._running = AsyncExitStack()
-        behind = await running.enter_async_context(self._open_desk(**desk))
-        client = web_client(self.api_url)
-        running.push_async_callback(close_client, client)
-        home = await OneWorkspace.ask(client, self.bot_token)
-        secret = self.app.signing_secret if self.mode == "http" else None
-        app = build(
-            behind.rocket,
-            behind.store,
-            home,
-            client,
-            signing_secret=secret,
-            minute=self._minute,
-        )
-        token = self.app.app_token if self.mode == "socket" else None
-        serving = SlackServing(app, client, Doors(token, secret))
-        running.push_async_callback(serving.stop, 5)
-        await serving.start()
-        self.store = behind.store
-        self.request_url = f"http://127.0.0.1:{serving.port}/slack/events"
+    async def start(self, **how: Any) -> None:
+        """Start the app; the arguments are of `open_app`."""
+        self._started = how
+        self._running = AsyncExitStack()
+        app = await self._running.enter_async_context(self.open_app(**how))
+        self.store = app.store
+        self.request_url = app.url
+
+    async def start_again(self) -> None:
+        """Start the app as it was started before."""
+        await self.start(**self._started)
+
+    @asynccontextmanager
+    async def open_app(
+        self,
+        *,
+        limits: Limits | None = None,
+        seconds: float = 5.0,
+        beat: float = BEAT,
+        workspaces: Workspaces | None = None,
+        **desk: Any,
+    ) -> AsyncGenerator[App, None]:
+        """The app, running; further arguments are of `open_desk`. Without `limits` all is taken.
+
+        `seconds` are those that work has to come to its end when the app is stopped.
+        """
+        async with AsyncExitStack() as running:
+            behind = await running.enter_async_context(self._open_desk(**desk))
+            client = web_client(self.api_url)
+            running.push_async_callback(close_client, client)
+            home = workspaces or await OneWorkspace.ask(client, self.bot_token)
+            secret = self.app.signing_secret if self.mode == "http" else None
+            jobs = Jobs(behind.store.jobs, limits or Limits(person=0, team=0), beat=beat)
+            app = build(
+                behind.rocket,
+                behind.store,
+                home,
+                client,
+                jobs=jobs,
+                turns=turns_for(behind.store, lambda: jobs.owner),
+                signing_secret=secret,
+                minute=self._minute,
+            )
+            token = self.app.app_token if self.mode == "socket" else None
+            endpoint = Endpoint()
+            running.push_async_callback(endpoint.close)
+            await endpoint.open()
+            serving = SlackServing(app, client, Doors(token, secret), endpoint)
+            running.push_async_callback(serving.stop, 1)
+            running.push_async_callback(jobs.close, seconds)
+            running.push_async_callback(serving.shut)
+            await jobs.start()
+            await serving.start()
+            url = f"http://127.0.0.1:{endpoint.port}/slack/events"
+            yield App(behind.store, jobs, client, url)
 
     def place(self, channel: str = "") -> Place:
         """A channel of the workspace, or none, as the store knows it."""

@@ -9,10 +9,11 @@ from hypothesis import settings
 from adapters.slack.render import Rendered, render_card
 from bot.chat.text import clean
 from bot.talk.cards import Block, Card
+from tests.examples import examples
 
 Json = dict[str, Any]
 
-many = settings(max_examples=int(os.environ.get("CARDS", "150")), deadline=None)
+many = settings(max_examples=int(os.environ.get("CARDS", examples(150))), deadline=None)
 """How many cards and forms are made up; the variable CARDS asks for more."""
 
 

@@ -28,7 +28,7 @@ async def posted(slack: Team, channel: Channel, words: str, *, but: int = 0) -> 
 async def known(slack: Team, message: Message) -> Post:
     """What the app remembers of a message of its own, once it does: reactions need that."""
     place = slack.place(message.channel)
-    for _ in range(250):
+    for _ in range(1500):
         post = await slack.store.post(place, message.channel, message.ts)
         if post is not None:
             return post

@@ -4,7 +4,6 @@ import copy
 import io
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,6 +17,7 @@ from tests.adapters.slack.conftest import Team, TeamMaker
 from tests.adapters.slack.logged import Logged, logged
 from tests.adapters.slack.raw import Delivery, deliver
 from tests.adapters.slack.steps import ROUGH, asked, both_doors, of_app, refined, whispered
+from tests.databases import emptied
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -244,12 +244,12 @@ _CHANGES = st.lists(
 @given(st.lists(st.tuples(st.integers(0, 9), _CHANGES), min_size=30, max_size=60))
 async def test_no_shape_upsets_the_app(
     open_team: TeamMaker,
-    tmp_path: Path,
+    database_url: str,
     log: Logged,
     breakages: list[tuple[int, list[tuple[int, Any]]]],
 ) -> None:
     # Each double begins to count anew: its deliveries would be known already.
-    (tmp_path / "rocket.db").unlink(missing_ok=True)
+    await emptied(database_url)
     async with open_team("http", minute=0.2, complaints=True) as slack:
         real = await _real(slack)
         for number, (which, changes) in enumerate(breakages):

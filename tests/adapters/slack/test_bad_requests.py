@@ -9,8 +9,6 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import text
 
-from adapters.slack.app import build
-from adapters.slack.serving import Doors, SlackServing, close_client, web_client
 from adapters.slack.workspaces import ManyWorkspaces
 from tests.adapters.slack import raw
 from tests.adapters.slack.conftest import Team, TeamMaker
@@ -195,7 +193,6 @@ async def two_workspaces(
         other = slack.add_workspace("Other", installed=True)
         zoe = slack.add_user("zoe", workspace=other)
         slack.add_channel("lobby", members=[zoe], workspace=other)
-        client = web_client(slack.api_url)
         many = ManyWorkspaces(slack.app.client_id, behind.store.engine)
         for each in (slack.main, other):
             installed = Installation(
@@ -208,17 +205,11 @@ async def two_workspaces(
                 installed_at=time.time() - 60,
             )
             await many.installations.async_save(installed)
-        secret = slack.app.signing_secret
-        app = build(behind.rocket, behind.store, many, client, signing_secret=secret)
-        serving = SlackServing(app, client, Doors(signing_secret=secret))
-        await serving.start()
-        slack.store = behind.store
-        slack.request_url = f"http://127.0.0.1:{serving.port}/slack/events"
+        await slack.start(workspaces=many)
         try:
             yield slack, other, zoe, many
         finally:
-            await serving.stop(5)
-            await close_client(client)
+            await slack.stop()
 
 
 async def test_a_prompt_of_another_workspace_is_not_there(open_desk: DeskMaker) -> None:
@@ -278,7 +269,7 @@ async def test_a_database_that_is_broken_is_told(open_team: TeamMaker, log: Logg
 
 
 async def test_many_runs_hold_nobody_up(open_team: TeamMaker) -> None:
-    slow = Reply(pieces=["slowly "] * 40, rate=20.0)
+    slow = Reply(pieces=["slowly "] * 40, rate=20.0, hang_after=39)
     async with ProviderDouble(slow) as provider, open_team(base_url=provider.base_url) as slack:
         card = await refined(slack, ROUGH, slack.ada)
         for _ in range(40):

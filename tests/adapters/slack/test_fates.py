@@ -74,7 +74,7 @@ async def all_shown(slack: InMemory, cards: Sequence[Sequence[Card]], *, streams
     def showing() -> Streamed | Ordinary[Rendered]:
         messages = Messages(slack, Spot("C1", "1.0"), known)
         return (
-            Streamed(messages, "T1", "U1", keep)
+            Streamed(messages, "T1", "U1", keep, keep)
             if streams
             else Ordinary(messages, messages_of, keep)
         )

@@ -1,11 +1,9 @@
 """Installing from the browser: Slack's OAuth, from the first page to a command that works."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
@@ -17,6 +15,7 @@ from adapters.slack.manifest import bot_scopes
 from adapters.slack.serving import Doors, SlackServing, close_client, web_client
 from adapters.slack.workspaces import ManyWorkspaces
 from bot.store import Store
+from bot.web.endpoint import Endpoint
 from tests.adapters.slack.listeners import Listeners
 from tests.doubles.slack import SlackDouble
 
@@ -69,9 +68,8 @@ class Installing:
 
 
 @pytest.fixture
-async def installing(tmp_path: Path, new_database: Path) -> AsyncIterator[Installing]:
-    file = shutil.copy(new_database, tmp_path)
-    store = await Store.open(f"sqlite:///{file}")
+async def installing(database_url: str) -> AsyncIterator[Installing]:
+    store = await Store.open(database_url)
     async with SlackDouble("http", installed=False) as slack:
         client = web_client(slack.api_url)
         many = ManyWorkspaces(slack.app.client_id, store.engine)
@@ -80,14 +78,17 @@ async def installing(tmp_path: Path, new_database: Path) -> AsyncIterator[Instal
             client, slack.app.client_id, slack.app.client_secret, many, store.engine
         )
         doors = Doors(signing_secret=slack.app.signing_secret, routes=tuple(routes))
-        serving = SlackServing(app, client, doors)
+        endpoint = Endpoint()
+        await endpoint.open()
+        serving = SlackServing(app, client, doors, endpoint)
         await serving.start()
-        origin = f"http://127.0.0.1:{serving.port}"
+        origin = f"http://127.0.0.1:{endpoint.port}"
         slack.request_url = f"{origin}/slack/events"
         slack.redirect_url = f"{origin}/slack/oauth_redirect"
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
             yield Installing(slack, Browser(session, origin), store, many)
         await serving.stop(0.0)
+        await endpoint.close()
         await close_client(client)
         assert slack.complaints == []
     await store.close()

@@ -66,7 +66,7 @@ async def there(*, streams: bool = False) -> AsyncIterator[There]:
         messages = Messages(calls, Spot(slack.general.id, root.ts), known)
         showing: Ordinary[Rendered] | Streamed = Ordinary(messages, messages_of, keep)
         if streams:
-            showing = Streamed(messages, slack.main.id, slack.ada.id, keep)
+            showing = Streamed(messages, slack.main.id, slack.ada.id, keep, keep)
         yield There(slack, root, showing)
         assert slack.complaints == []
 

@@ -10,6 +10,8 @@ from adapters.slack.address import Address
 from adapters.slack.deliver.calls import Calls
 from adapters.slack.deliver.pace import Pace
 from adapters.slack.deliver.private import Direct, Private, ResponseUrl
+from adapters.slack.deliver.traces import Traces
+from bot.jobs.job import Delivery, Job, Journal
 from bot.live import LiveCards
 from bot.talk.cards import Card, Note
 from tests.adapters.slack.conftest import Team, TeamMaker
@@ -42,6 +44,15 @@ async def offered(
 def uses(slack: Team) -> int:
     """The most that one address was used."""
     return max(url.uses for url in slack.response_urls.values())
+
+
+def traces() -> Traces:
+    """Of a job in its first attempt, whose journal nobody keeps."""
+
+    async def write(_text: str) -> None:
+        return None
+
+    return Traces(Job(Delivery("slack", "T", "", "", ""), "key", 1, Journal("", write)), 0.0)
 
 
 def answers(slack: Team) -> list[Message]:
@@ -111,7 +122,7 @@ async def test_a_new_message_for_one_person_comes_rather_twice_than_never() -> N
             url = ResponseUrl(
                 slack.response_url(slack.ben, slack.general.id) if lasts else "", session
             )
-            private = Private(calls, address, url, Direct(calls, slack.ben.id))
+            private = Private(calls, address, url, Direct(calls, slack.ben.id), traces())
             live = LiveCards(private.show)
             live.show(Card("told", "", (Note("This is for you."),)))
             await live.settle()

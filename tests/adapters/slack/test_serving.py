@@ -9,10 +9,10 @@ from typing import Literal
 import aiohttp
 import pytest
 
-from adapters.slack.listening import LONGEST_BODY
 from adapters.slack.serving import Doors, SlackServing, close_client, web_client
 from adapters.slack.trouble import Trouble, discreet
 from adapters.slack.workspaces import OneWorkspace
+from bot.web.endpoint import LONGEST_BODY, Endpoint
 from tests.adapters.slack.listeners import Listeners
 from tests.doubles.slack import SlackDouble
 
@@ -31,28 +31,29 @@ async def served(slack: SlackDouble) -> AsyncIterator[tuple[Listeners, SlackServ
         app = Listeners(home, client, signing_secret)
         app_token = None if http else slack.app.app_token
         doors = Doors(app_token, signing_secret, ping_seconds=0.3)
-        serving = SlackServing(app, client, doors)
+        endpoint = Endpoint()
+        await endpoint.open()
+        serving = SlackServing(app, client, doors, endpoint)
         try:
             await serving.start()
-            if http:
-                slack.request_url = f"http://127.0.0.1:{serving.port}/slack/events"
+            slack.request_url = f"http://127.0.0.1:{endpoint.port}/slack/events"
             yield app, serving
         finally:
             if app.drained is None:
                 await serving.stop(0.0)
+            await endpoint.close()
     finally:
         await close_client(client)
 
 
 @BOTH
 async def test_a_command_comes_in_and_its_answer_goes_out(mode: Mode) -> None:
-    async with SlackDouble(mode) as slack, served(slack) as (app, serving):
+    async with SlackDouble(mode) as slack, served(slack) as (app, _):
         ack = await slack.command("/rocket", "write a note")
         assert (ack.ok, ack.body) == (
             True,
             {"text": "write a note"} if mode == "socket" else "write a note",
         )
-        assert (serving.port is None) == (mode == "socket")
         assert slack.count("auth.test") == 1
     assert slack.complaints == []
     assert app.drained == 0.0
@@ -74,8 +75,9 @@ async def test_stopping_answers_what_was_taken_first(mode: Mode) -> None:
         assert slack.sockets.open == 0
 
 
-async def test_what_comes_while_stopping_is_left_to_others() -> None:
-    async with SlackDouble("socket") as slack, served(slack) as (app, serving):
+@BOTH
+async def test_what_comes_while_stopping_is_left_to_others(mode: Mode) -> None:
+    async with SlackDouble(mode) as slack, served(slack) as (app, serving):
         slack.patience = 0.3
         waiting = asyncio.create_task(slack.command("/slow"))
         await app.begun.wait()
@@ -103,7 +105,7 @@ async def test_a_wrong_app_token_is_told_in_a_sentence_and_leaves_nothing_open()
         client = web_client(slack.api_url)
         home = await OneWorkspace.ask(client, slack.bot_token)
         app = Listeners(home, client, None)
-        serving = SlackServing(app, client, Doors(app_token="xapp-very-secret"))
+        serving = SlackServing(app, client, Doors(app_token="xapp-very-secret"), Endpoint())
         with pytest.raises(Trouble, match="SLACK_APP_TOKEN") as told:
             await serving.start()
         assert "very-secret" not in str(told.value)
@@ -137,18 +139,6 @@ async def test_an_address_where_nobody_is_is_named() -> None:
     with pytest.raises(Trouble, match=f"cannot be reached at {gone}"):
         await OneWorkspace.ask(client, "xoxb-1")
     await close_client(client)
-
-
-async def test_a_port_that_is_taken_is_named() -> None:
-    async with SlackDouble("http") as slack, served(slack) as (_, serving):
-        assert serving.port
-        client = web_client(slack.api_url)
-        other = Listeners(await OneWorkspace.ask(client, slack.bot_token), client, "s")
-        second = SlackServing(other, client, Doors(signing_secret="s", port=serving.port))
-        with pytest.raises(Trouble, match=f"port {serving.port}: .* Set PORT"):
-            await second.start()
-        await second.stop(0.0)
-        await close_client(client)
 
 
 async def test_the_address_is_confirmed_to_slack() -> None:
@@ -214,6 +204,15 @@ async def test_a_socket_that_was_cut_is_opened_again() -> None:
         assert (await slack.command("/rocket", "still there")).ok
         assert slack.sockets.opened == 2
     assert slack.complaints == []
+
+
+async def test_it_is_in_trouble_while_its_socket_is_gone() -> None:
+    async with SlackDouble("socket") as slack, served(slack) as (_, serving):
+        assert serving.trouble == ""
+        slack.fail("apps.connections.open", "internal_error")
+        slack.drop_sockets()
+        await slack.until(lambda: serving.trouble)
+        await slack.until(lambda: not serving.trouble)
 
 
 async def test_slack_may_ask_to_connect_anew() -> None:

@@ -24,7 +24,7 @@ async def voted(slack: Team, post: Message, up: int, down: int) -> None:
     """Wait until so many have voted on what a post shows."""
     target = (await known(slack, post)).target
     tally = None
-    for _ in range(250):
+    for _ in range(1500):
         tally = await slack.store.tally(slack.place(post.channel), target)
         if (tally.up, tally.down) == (up, down):
             return

@@ -1,4 +1,4 @@
-"""Stopping the app while answers stream: what people see has an end, and nothing is left."""
+"""Stopping the app while an answer streams: whoever starts next goes on in the same message."""
 
 import asyncio
 from pathlib import Path
@@ -8,30 +8,43 @@ from typing import Any
 from tests.adapters.slack.conftest import TeamMaker
 from tests.adapters.slack.nasty import nasty
 from tests.adapters.slack.running import thread
+from tests.adapters.slack.steps import ROUGH, posted, shows
+from tests.doubles.provider import ProviderDouble, Reply
 
-THREE = [nasty(f"answer-{n}-", 6_000) for n in range(3)]
+ANSWER = nasty("answer-", 2_400)
 
 
-async def test_streams_are_ended_and_no_task_is_left(open_team: TeamMaker) -> None:
-    async with thread(open_team, THREE, rate=15.0) as there:
+async def test_a_stream_is_handed_over_and_no_task_is_left(open_team: TeamMaker) -> None:
+    async with thread(open_team, [ANSWER], rate=30.0, seconds=0.0) as there:
         slack = there.slack
         await there.run()
-        await there.some(3)
-        slack.fail("chat.stopStream", drop="after")
+        (begun,) = await there.some(1)
         await slack.stop()
-        for message in there.messages():
-            assert not message.streaming
-            assert "is being restarted. This is what came." in message.words
-            assert "Run again" in message.buttons
-            title, _, shown = (message.stream or message.words).partition("\n")
-            assert title.strip("*") == "big, asked by ada"
-            shown = shown.lstrip("\n").replace("\u2060", "")
-            # A code block that is open where the answer breaks off is closed.
-            came = shown.partition("\n⚠️")[0].rstrip("`~\n ")
-            assert any(text.startswith(came) for text in THREE)
-        assert len(there.messages()) == 3
         assert slack.sockets.open == 0
         assert [task for task in asyncio.all_tasks() if _of_the_app(task)] == []
+        # It is left as it is, without a word that would have to be taken back.
+        assert begun.streaming
+        assert begun.stream.startswith("**big, asked by ada**")
+        await slack.start_again()
+        found = await there.standing()
+        assert found.exact, found
+        assert there.messages()[-1] is begun
+
+
+async def test_what_is_written_directly_says_that_it_goes_on(open_team: TeamMaker) -> None:
+    better = Reply("Write a warm email to our customers.", delay_first=1.0)
+    async with (
+        ProviderDouble(better) as provider,
+        open_team(base_url=provider.base_url, refine_with="big", seconds=0.0) as slack,
+    ):
+        await slack.say(slack.ben, slack.dm(slack.ben), ROUGH)
+        card = await posted(slack, slack.dm(slack.ben), "big is reading what was said.")
+        await slack.stop()
+        assert "This goes on by itself in a moment." in card.words
+        await slack.start_again()
+        await shows(slack, card, "Refine again…")
+        assert "goes on" not in card.words
+        assert [each for each in slack.messages(slack.dm(slack.ben)) if each.bot] == [card]
 
 
 def _of_the_app(task: asyncio.Task[Any]) -> bool:

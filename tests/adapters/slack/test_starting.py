@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from adapters.slack.starting import start_slack
+from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH
+from adapters.slack.starting import Started, start_slack
 from adapters.slack.trouble import Trouble
+from bot.jobs.jobs import Jobs
 from bot.settings import Settings
-from tests.bot.conftest import DeskMaker
+from bot.turns import Turns
+from bot.web.endpoint import Endpoint
+from tests.bot.conftest import Desk, DeskMaker
 from tests.doubles.slack import SlackDouble
-
-HOST = "127.0.0.1"
 
 
 def settings(slack: SlackDouble, *given: str) -> Settings:
@@ -26,6 +29,22 @@ def settings(slack: SlackDouble, *given: str) -> Settings:
     }
     chosen = {name: value for name, value in values.items() if name[6:] in given}
     return Settings(slack_api_url=slack.api_url, port=0, **chosen)
+
+
+async def start(given: Settings, desk: Desk, endpoint: Endpoint) -> Started:
+    jobs = Jobs(desk.store.jobs)
+    return await start_slack(given, desk.rocket, desk.store, jobs, Turns(), endpoint)
+
+
+async def answers(endpoint: Endpoint) -> bool:
+    """Is any of Slack's pages there?"""
+    origin = f"http://127.0.0.1:{endpoint.port}"
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as browser:
+        found = []
+        for path in (EVENTS_PATH, INSTALL_PATH):
+            async with browser.get(origin + path, allow_redirects=False) as answer:
+                found.append(answer.status != 404)
+    return any(found)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +84,15 @@ async def test_what_runs_is_said(
 ) -> None:
     mode: Any = "socket" if "app_token" in given else "http"
     async with SlackDouble(mode) as slack, open_desk() as desk:
-        started = await start_slack(settings(slack, *given), desk.rocket, desk.store, HOST)
-        port = started.serving.port
-        assert (port is not None) == listens
-        assert started.lines == tuple("Slack: " + each.format(port=port) for each in lines)
+        endpoint = Endpoint()
+        await endpoint.open()
+        started = await start(settings(slack, *given), desk, endpoint)
+        said = ["Slack: " + each.format(port=endpoint.port) for each in lines]
+        assert started.lines == tuple(said)
+        assert await answers(endpoint) == listens
         assert slack.sockets.open == (mode == "socket")
         await started.stop(0.0)
+        await endpoint.close()
         assert slack.sockets.open == 0
     assert slack.complaints == []
 
@@ -90,9 +112,7 @@ async def test_what_cannot_be_started_leaves_nothing_open(
     async with SlackDouble("socket") as slack, open_desk() as desk:
         spoil(slack)
         with pytest.raises(Trouble):
-            await start_slack(
-                settings(slack, "bot_token", "app_token"), desk.rocket, desk.store, HOST
-            )
+            await start(settings(slack, "bot_token", "app_token"), desk, Endpoint())
         assert slack.sockets.open == 0
 
 
@@ -100,7 +120,7 @@ async def test_names_from_slack_stay_on_their_line(open_desk: DeskMaker) -> None
     async with SlackDouble("socket") as slack, open_desk() as desk:
         slack.main.name = "Acme\x1b[2J\nSlack: all is well"
         given = settings(slack, "bot_token", "app_token")
-        started = await start_slack(given, desk.rocket, desk.store, HOST)
+        started = await start(given, desk, Endpoint())
         (line,) = started.lines
         assert line.isprintable()
         await started.stop(0.0)

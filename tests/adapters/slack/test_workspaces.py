@@ -1,8 +1,6 @@
 """Which token answers a request: of one workspace, or of many that installed the app."""
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from slack_sdk.oauth.installation_store import Installation
@@ -29,9 +27,8 @@ class Clock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, new_database: Path) -> AsyncIterator[Store]:
-    file = shutil.copy(new_database, tmp_path)
-    opened = await Store.open(f"sqlite:///{file}")
+async def store(database_url: str) -> AsyncIterator[Store]:
+    opened = await Store.open(database_url)
     yield opened
     await opened.close()
 

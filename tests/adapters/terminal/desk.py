@@ -114,7 +114,7 @@ class ScriptedDesk:
 
     async def _run(self, models: tuple[str, ...]) -> AsyncIterator[Card]:
         answers = dict.fromkeys(models, "")
-        stop_after = 1_000_000 if self.endless else len(ANSWER)
+        stop_after = 100_000 if self.endless else len(ANSWER)
         for end in range(0, stop_after, 9):
             await asyncio.sleep(self.pause)
             for model in models:
@@ -122,7 +122,7 @@ class ScriptedDesk:
                     for each in models:
                         yield run_card(each, answers[each] + " [stopped]", final=True)
                     return
-                answers[model] = ANSWER[:end]
+                answers[model] = _so_far(end)
                 card = run_card(model, answers[model], final=False)
                 if not self.stoppable:
                     card = Card(card.id, card.title, card.blocks[:1], final=False)
@@ -143,6 +143,13 @@ class ScriptedDesk:
             yield run_card("slow", slow, final=False)
         yield run_card("slow", slow + "[stopped]", final=True)
         yield run_card("late", "Late words.", final=True)
+
+
+def _so_far(end: int) -> str:
+    """So many characters of the answer, and then of what never ends."""
+    on = "\nCall me."
+    more = max(0, end - len(ANSWER))
+    return ANSWER[:end] + (on * (more // len(on) + 1))[:more]
 
 
 def _prompt_settings_form(purpose: OpenPromptSettings) -> Form:

@@ -27,6 +27,7 @@ from tests.doubles.discord.pieces import (
     text,
     without,
 )
+from tests.examples import examples
 
 Json = dict[str, Any]
 
@@ -229,7 +230,7 @@ WILD = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(WILD)
 def test_nothing_makes_the_checks_fail(wild: Any) -> None:
     for component in (wild, {"type": 1, "components": wild}, {"type": 9, "components": [wild]}):

@@ -27,6 +27,8 @@ class Delivering(Stage):
         super().__init__()
         self.mode = mode
         self.request_url = ""
+        self.more_urls: list[str] = []
+        self._turn = 0
         self.sockets = Sockets(self)
         self._session: aiohttp.ClientSession | None = None
 
@@ -146,12 +148,18 @@ class Delivering(Stage):
         try:
             async with (
                 asyncio.timeout(self.patience),
-                self._client.post(self.request_url, data=body, headers=headers) as answer,
+                self._client.post(self._next_url(), data=body, headers=headers) as answer,
             ):
                 text = await answer.text()
         except (TimeoutError, aiohttp.ClientError):
             return Ack(what, 0, None, self.now() - started)
         return Ack(what, answer.status, _read(text), self.now() - started)
+
+    def _next_url(self) -> str:
+        """Where the next delivery goes: to each of the app's processes in turn."""
+        urls = [self.request_url, *self.more_urls]
+        self._turn += 1
+        return urls[self._turn % len(urls)]
 
     def _noted(self, ack: Ack) -> None:
         self.acks.append(ack)

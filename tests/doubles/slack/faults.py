@@ -1,6 +1,7 @@
 """Failures that a test asks for."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,6 +21,29 @@ class Fault:
     times: int = 1
     share: float | None = None
     done: int = 0
+
+
+@dataclass(slots=True)
+class Death:
+    """The app dies at its call number `at` (from 1), before that took effect or after it.
+
+    `die` sees to it; the answer does not come. `calls` are those made so far.
+    """
+
+    at: int
+    effect: bool
+    die: Callable[[], None]
+    calls: int = 0
+
+    @property
+    def has_come(self) -> bool:
+        """Has it happened?"""
+        return self.calls >= self.at
+
+    def comes(self) -> bool:
+        """Count a call; is it the last?"""
+        self.calls += 1
+        return self.calls == self.at
 
 
 @dataclass(slots=True)

@@ -31,10 +31,12 @@ class SlackDouble(Gestures):
     `patience` (3, seconds in which a delivery must be acknowledged), `duplicates` (0: how many
     times more each event comes), `retry_pauses` (seconds before each retry), `trigger_seconds`
     (3), `response_url_seconds` (1800), `response_url_uses` (5), `expire_streams_after` (never),
-    `tiers` (off), `echoes` (on), `declines_install`, `redirect_url`, `request_url` (http mode).
+    `tiers` (off), `echoes` (on), `declines_install`, `redirect_url`, `request_url` (http mode),
+    `more_urls` (of further processes of the app), `death` (none: the call that the app dies of).
 
-    What can be looked at besides: `acks` of all deliveries, `limited` (method → calls answered
-    with 429), `statuses`, `titles` and `suggested` of threads by (channel, thread_ts).
+    What can be looked at besides: `acks` of all deliveries, `took` (the ts of a message that
+    was said → how each attempt to tell of it went), `limited` (method → calls answered with
+    429), `statuses`, `titles` and `suggested` of threads by (channel, thread_ts).
     """
 
     def __init__(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.doubles.slack.faults import Faults
+from tests.doubles.slack.faults import Death, Faults
 from tests.doubles.slack.state import File, Message, User, View
 from tests.doubles.slack.tiers import Tiers
 from tests.doubles.slack.workspace import Numbers, Workspace
@@ -117,7 +117,10 @@ class Stage:
         self.complaints: list[str] = []
         self.calls: list[Call] = []
         self.acks: list[Ack] = []
+        self.took: dict[str, list[Ack]] = {}
         self.faults = Faults()
+        self.death: Death | None = None
+        self.deaths = 0
         self.tiers: Tiers | None = None
         self.limited: Counter[str] = Counter()
         self.latency = 0.001
@@ -170,7 +173,7 @@ class Stage:
             if not waiting.done():
                 waiting.set_result(None)
 
-    async def until(self, condition: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 30.0) -> None:
         """Return once `condition` holds; TimeoutError when it does not within the seconds."""
         end = self.now() + seconds
         while not condition():

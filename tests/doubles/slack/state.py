@@ -96,9 +96,10 @@ class File:
 class Message:
     """A message as it stands now. `user` wrote it; `bot` when that is the app.
 
-    `stream` is the Markdown streamed so far and `streaming` says whether more may come;
-    `expired` that Slack ended it. `edits` are its earlier states. `pings` are all mentions that
-    it ever had and that would notify somebody. An ephemeral message has a reader, `ephemeral_to`.
+    `stream` is the Markdown streamed so far, `grew` the loop's times at which more of it came,
+    and `streaming` says whether more may come; `expired` that Slack ended it. `edits` are its
+    earlier states. `pings` are all mentions that it ever had and that would notify somebody. An
+    ephemeral message has a reader, `ephemeral_to`.
     """
 
     channel: str
@@ -112,6 +113,7 @@ class Message:
     stream: str = ""
     stream_kind: str = ""
     streaming: bool = False
+    grew: list[float] = field(default_factory=list)
     started: float = 0.0
     expired: bool = False
     ephemeral_to: str | None = None

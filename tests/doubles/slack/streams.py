@@ -72,7 +72,8 @@ def _streaming(asked: Asked) -> Message:
     message = asked.own_message(asked.channel(), asked.text("ts"))
     expire(asked.stage, message)
     if not message.streaming:
-        if message.expired or not message.started or _answer_lost(asked, message):
+        unknown = _answer_lost(asked, message) or asked.stage.deaths
+        if message.expired or not message.started or unknown:
             raise Refused("message_not_in_streaming_state")
         raise Wrong("message_not_in_streaming_state", f"{message.ts} was stopped before")
     return message
@@ -97,6 +98,7 @@ def _grow(asked: Asked, message: Message, text: str) -> None:
     if len(message.stream) + len(text) > _LONGEST_STREAM:
         raise Wrong("msg_too_long", f"a stream of over {_LONGEST_STREAM} characters")
     message.stream += text
+    message.grew.append(asked.stage.now())
     message.note_pings()
 
 

@@ -19,7 +19,7 @@ from tests.doubles.slack import (
     views,
 )
 from tests.doubles.slack.asked import Asked, Method, Refused, Wrong, decoded
-from tests.doubles.slack.faults import Fault
+from tests.doubles.slack.faults import Death, Fault
 from tests.doubles.slack.stage import Call, Stage
 from tests.doubles.slack.workspace import Workspace
 
@@ -90,6 +90,9 @@ class WebApi:
         workspace = self._of_token(token)
         team = workspace.id if workspace else ""
         fault = self._stage.faults.take(method)
+        dies = self._dies()
+        if dies is not None and not dies.effect:
+            return self._die(dies, request)
         answer = await self._before(fault)
         if answer is None:
             asked = Asked(
@@ -107,12 +110,24 @@ class WebApi:
             Call(method, arguments, kept, self._stage.now(), team, 0 if lost else answer.status)
         )
         self._stage.changed()
+        if dies is not None:
+            return self._die(dies, request)
         if lost:
             return _broken_off(request)
         headers = {"Retry-After": str(answer.retry_after)} if answer.retry_after else {}
         if method == "auth.test":
             headers["x-oauth-scopes"] = self._stage.app.scopes
         return web.json_response(answer.body, status=answer.status, headers=headers)
+
+    def _dies(self) -> Death | None:
+        """The death of the app, if this call is its last."""
+        death = self._stage.death
+        return death if death is not None and death.comes() else None
+
+    def _die(self, death: Death, request: web.Request) -> web.StreamResponse:
+        death.die()
+        self._stage.deaths += 1
+        return _broken_off(request)
 
     async def _before(self, fault: Fault | None) -> _Answer | None:
         """What goes wrong before anything happens."""
@@ -193,6 +208,9 @@ class WebApi:
     async def _response_url(self, request: web.Request) -> web.StreamResponse:
         fault = self._stage.faults.take("response_url")
         team = request.match_info["team"]
+        dies = self._dies()
+        if dies is not None and not dies.effect:
+            return self._die(dies, request)
         said: Json = {}
         error, status = "ok", 200
         answer = await self._before(fault)
@@ -209,6 +227,8 @@ class WebApi:
         response_urls.record(
             self._stage, said, None if lost else {"ok": error == "ok", "error": error}, team, status
         )
+        if dies is not None:
+            return self._die(dies, request)
         if lost:
             return _broken_off(request)
         headers = {"Retry-After": str(answer.retry_after)} if answer and answer.retry_after else {}

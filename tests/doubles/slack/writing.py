@@ -52,10 +52,12 @@ class Writing(Delivering):
         if files:
             event["subtype"] = "file_share"
         if channel.im_of is not None:
-            await self.event(workspace, {**event, "channel_type": "im"})
+            took = self.event(workspace, {**event, "channel_type": "im"})
+            self.took[message.ts] = await took
         elif f"<@{workspace.bot_user}>" in text and workspace.bot_user in channel.members:
             event.pop("subtype", None)
-            await self.event(workspace, {**event, "type": "app_mention"})
+            took = self.event(workspace, {**event, "type": "app_mention"})
+            self.took[message.ts] = await took
         return message
 
     def written(
