@@ -244,9 +244,9 @@ class DiscordApp:
         except (ShutOut, LeaseLost):
             raise
         except StoreError as problem:
-            if not piece.opens_form:
+            if problem.passes and not piece.opens_form:
                 raise
-            await piece.tell(str(problem), progress)
+            await piece.give_up(str(problem), progress)
         except Exception as fault:
             _log.error("%s: %s", progress.job.delivery.kind, where(fault))
             await piece.give_up(BROKE, progress)

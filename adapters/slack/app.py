@@ -225,13 +225,16 @@ class SlackApp:
             workspace = replace(workspace, team=team or str(body.get("team_id") or workspace.team))
             token = workspace.bot_token
             await work(body, self._conversations(workspace, job, given.since))
-        except (LeaseLost, StoreError):
-            raise  # it is done by another process, or tried again
+        except LeaseLost:
+            raise  # another process does it
         except ShutOut:
             await self._workspaces.forget(enterprise, team, token=token)
-        except Exception:
-            sorry = broke(job.ids.of("sorry"), BROKE, request_in(job.delivery.kind, body))
-            await self._tell(BROKE, body, sorry)
+        except Exception as fault:
+            if isinstance(fault, StoreError) and fault.passes:
+                raise  # it is tried again
+            why = str(fault) if isinstance(fault, StoreError) else BROKE
+            sorry = broke(job.ids.of("sorry"), why, request_in(job.delivery.kind, body))
+            await self._tell(why, body, sorry)
             raise
 
     async def _removed(self, given: taken.Taken) -> None:

@@ -1,6 +1,7 @@
 """What happens to the replicas and to the database while people work."""
 
 import asyncio
+import random
 from collections.abc import Callable, Sequence
 
 from benchmarks.postgres import Mode, Postgres
@@ -8,7 +9,7 @@ from benchmarks.replicas import Replica
 
 
 class Chaos:
-    """Kills the replicas in turn. `kills` are the loop's times; `killed` hears of each."""
+    """Kills the replicas, whichever a die says. `kills` are the loop's times; `killed` hears of each."""
 
     def __init__(
         self, replicas: Sequence[Replica], every: float, killed: Callable[[], None]
@@ -16,6 +17,7 @@ class Chaos:
         self._replicas = replicas
         self._every = every
         self._killed = killed
+        self._dice = random.Random(6)
         self.kills: list[float] = []
         self.restarts: list[tuple[float, float]] = []
         self._task: asyncio.Task[None] | None = None
@@ -44,12 +46,12 @@ class Chaos:
         clock = asyncio.get_running_loop().time
         due = clock()
         while True:
-            for replica in self._replicas:
-                due += self._every
-                await asyncio.sleep(max(0.0, due - clock()))
-                if not replica.alive:
-                    print(f"  {replica.name} had ended by itself", flush=True)
-                self.kills.append(clock())
-                await replica.kill()
-                self._killed()
-                await replica.start()
+            due += self._every
+            await asyncio.sleep(max(0.0, due - clock()))
+            replica = self._dice.choice(self._replicas)
+            if not replica.alive:
+                print(f"  {replica.name} had ended by itself", flush=True)
+            self.kills.append(clock())
+            await replica.kill()
+            self._killed()
+            await replica.start()

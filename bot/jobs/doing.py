@@ -9,8 +9,8 @@ class Doing(Protocol):
     """An adapter, which does jobs."""
 
     async def do(self, job: Job) -> None:
-        """Do a job to its end. What goes wrong is told to the person; LeaseLost comes out, and
-        StoreError, after which it is done again."""
+        """Do a job to its end. What goes wrong is told to the person; LeaseLost comes out, and a
+        StoreError that passes, after which it is done again."""
         ...
 
     async def wait(self, job: Job) -> None:

@@ -229,13 +229,11 @@ class Jobs:
                 going_on = _HANDED_OVER if self._leaving else _PUT_OFF
                 seen.outcome = _LOST if job.lost else going_on
                 raise
-            except StoreError as problem:
-                # It is in the store, so it can wait until the store does its part again.
-                seen.outcome = _PUT_OFF
-                _log.warning("%s %s is put off: %s", platform, kind, problem)
             except Exception as fault:
-                seen.outcome = work.FAILED
-                _log.error("%s %s: %s", platform, kind, where(fault))
+                # It is in the store, so it can wait until the store does its part again.
+                waits = isinstance(fault, StoreError) and fault.passes
+                seen.outcome = _PUT_OFF if waits else work.FAILED
+                _log.error("%s %s %s: %s", platform, kind, seen.outcome, where(fault))
             finally:
                 self._came_to(job, seen.outcome)
 

@@ -158,25 +158,24 @@ async def test_a_store_that_keeps_nothing_is_told(open_server: ServerMaker, log:
     assert ROUGH not in log.text
 
 
-async def test_what_was_taken_waits_for_a_store_that_fails(open_server: ServerMaker) -> None:
+async def test_what_a_store_will_never_do_is_told_at_once(open_server: ServerMaker) -> None:
     async with open_server() as discord:
         card = await refined(discord, ROUGH, discord.ada)
         dm, failed = discord.dm(discord.ben), "did not do what it was asked"
         async with discord.store.engine.begin() as connection:
             await connection.execute(text("ALTER TABLE prompts RENAME TO away"))
-        asked_for = await discord.command("rocket", {"prompt": "write a poem"}, user=discord.ben)
-        await discord.say(dm, ROUGH)
-        await discord.say(discord.general, ROUGH, discord.ben, mention=True)
-        # A form cannot come later.
+        await discord.command("rocket", {"prompt": "write a poem"}, user=discord.ben)
+        await whispered(discord, failed, discord.ben)
+        # It would open a form.
         await discord.press(card, "Refine again…")
         await whispered(discord, failed, discord.ada)
-        assert asked_for.message is not None
-        assert asked_for.message.loading
+        await discord.say(dm, ROUGH)
+        await posted(discord, dm, failed)
+        await discord.say(discord.general, ROUGH, discord.ben, mention=True)
+        await posted(discord, discord.general, failed)
         async with discord.store.engine.begin() as connection:
             await connection.execute(text("ALTER TABLE away RENAME TO prompts"))
-        assert await whispered(discord, "Refine again…", discord.ben) is asked_for.message
-        await posted(discord, dm, "Refine again…")
-        await posted(discord, discord.general, "Refine again…")
+        await refined(discord, "write a poem", discord.ada)
         await discord.all_done()
         assert len(discord.answers(dm)) == len(discord.answers()) == 1
         assert not loading(discord)
@@ -211,7 +210,9 @@ async def test_a_store_that_is_locked_for_a_while(
             asked_in_vain = await discord.command("rocket", {"prompt": "write a poem"})
             assert asked_in_vain.acked
             assert asked_in_vain.seconds < discord.patience
-            await whispered(discord, "nothing was taken", discord.ada)
+            told = await whispered(discord, "could not keep this in time", discord.ada)
+        # It was kept in the end, so it is done.
+        assert await whispered(discord, "Refine again…", discord.ada, but=1) is told
         assert not loading(discord)
 
 
