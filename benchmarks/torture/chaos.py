@@ -3,13 +3,17 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from benchmarks.postgres import Mode, Postgres
 from benchmarks.replicas import Replica
 
 
 class Chaos:
-    """Kills the replicas, whichever a die says. `kills` are the loop's times; `killed` hears of each."""
+    """Kills replicas, whichever a die says, and starts them again.
+
+    `kills` are the loop's times; `killed` hears of each.
+    """
 
     def __init__(
         self, replicas: Sequence[Replica], every: float, killed: Callable[[], None]
@@ -17,6 +21,7 @@ class Chaos:
         self._replicas = replicas
         self._every = every
         self._killed = killed
+        self._over = asyncio.Event()
         self._dice = random.Random(6)
         self.kills: list[float] = []
         self.restarts: list[tuple[float, float]] = []
@@ -28,12 +33,9 @@ class Chaos:
 
     async def end(self) -> None:
         """Kill no more."""
+        self._over.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        for each in self._replicas:
-            if not each.alive:
-                await each.start()
+            await self._task
 
     async def restart(self, server: Postgres, mode: Mode) -> None:
         """Restart the database; `restarts` says when that was, and how long it took."""
@@ -45,9 +47,11 @@ class Chaos:
     async def _go_on(self) -> None:
         clock = asyncio.get_running_loop().time
         due = clock()
-        while True:
+        while not self._over.is_set():
             due += self._every
-            await asyncio.sleep(max(0.0, due - clock()))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), max(0.0, due - clock()))
+                return
             replica = self._dice.choice(self._replicas)
             if not replica.alive:
                 print(f"  {replica.name} had ended by itself", flush=True)

@@ -23,7 +23,7 @@ from bot.tasks import Tasks
 
 _log = logging.getLogger(__name__)
 
-ATTEMPTS = 10
+ATTEMPTS = 25
 """Times that a job is begun: one that ends its process each time is not begun for ever."""
 
 _LULL_WITHIN = 1.0

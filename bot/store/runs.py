@@ -55,33 +55,8 @@ def start(
     )
     if team is None:
         return None
-    run_id, created = run_id or new_id(), now()
-    made_now = connection.execute(
-        upsert(connection, runs)
-        .values(
-            id=run_id,
-            team_id=team,
-            channel=place.channel,
-            person_id=keep_person(connection, place, person).key,
-            prompt_id=prompt_id,
-            version=version,
-            sent=sent.value,
-            model=model,
-            settings=dump(settings),
-            state=RunState.RUNNING.value,
-            answer="",
-            finish_reason="",
-            error="",
-            created=created,
-        )
-        .on_conflict_do_nothing()
-        .returning(runs.c.id)
-    )
-    if made_now.first() is None:
-        there = find(connection, place, run_id)
-        return None if there is None else replace(there, found=True)
-    return SavedRun(
-        id=run_id,
+    begun = SavedRun(
+        id=run_id or new_id(),
         place=place,
         person=person,
         prompt_id=prompt_id,
@@ -89,9 +64,34 @@ def start(
         sent=sent,
         model=model,
         settings=settings,
-        created=created,
+        created=now(),
         outcome=RunOutcome(RunState.RUNNING),
     )
+    if _add(connection, begun, team):
+        return begun
+    there = find(connection, place, begun.id)
+    return None if there is None else replace(there, found=True)
+
+
+def _add(connection: Connection, begun: SavedRun, team: int) -> bool:
+    """Write a run down; False when it is there already."""
+    row = upsert(connection, runs).values(
+        id=begun.id,
+        team_id=team,
+        channel=begun.place.channel,
+        person_id=keep_person(connection, begun.place, begun.person).key,
+        prompt_id=begun.prompt_id,
+        version=begun.version,
+        sent=begun.sent.value,
+        model=begun.model,
+        settings=dump(begun.settings),
+        state=begun.outcome.state.value,
+        answer="",
+        finish_reason="",
+        error="",
+        created=begun.created,
+    )
+    return connection.execute(row.on_conflict_do_nothing().returning(runs.c.id)).first() is not None
 
 
 def save_answers(

@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from bot.jobs.job import Job, Journal, Shown
+from bot.jobs.jobs import ATTEMPTS
 from bot.jobs.limits import Limits, TurnedAway
 from bot.jobs.room import Room
 from bot.jobs.roster import Roster
@@ -212,7 +213,7 @@ async def test_at_the_end_what_is_not_done_is_handed_over(url: str) -> None:
 
 async def test_a_job_that_ends_its_process_each_time_is_given_up(url: str) -> None:
     gate = Gate()
-    for _ in range(10):
+    for _ in range(ATTEMPTS):
         async with process(url, work=gate) as one:
             await one.take("Ev1")
             await until(lambda: bool(gate.begun))
