@@ -123,7 +123,7 @@ class Database:
     async def show(self, owner: str) -> bool:
         """Give a sign of life that ends with this process, however it ends.
 
-        True when there can be no other living process; on a server the others see the sign.
+        True when all that came before are known to be dead; on a server the others see the sign.
         """
         if self._file_sign is not None:
             return await asyncio.to_thread(self._file_sign.hold)

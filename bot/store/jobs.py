@@ -140,7 +140,7 @@ def forget(connection: Connection, older: timedelta, hopeless: timedelta) -> Non
 
 
 def join(connection: Connection, owner: str, *, alone: bool) -> None:
-    """A process begins to live. `alone`: all the others are dead."""
+    """A process begins to live. `alone`: all that came before are dead."""
     if alone:
         connection.execute(delete(turns).where(turns.c.owner != owner))
         connection.execute(delete(owners).where(owners.c.id != owner))

@@ -42,12 +42,13 @@ class FileSign:
         self._file: IO[str] | None = None
 
     def hold(self) -> bool:
-        """Is this the only process that serves? False too where the system knows no such locks.
+        """Has this become the only process that serves? Then all that came before are dead.
 
-        It stays so until `let_go`, or until the process ends.
+        It stays so until `let_go`, or until the process ends, and is true once. False too where
+        the system knows no such locks.
         """
         if fcntl is None or self._file is not None:
-            return self._file is not None
+            return False
         try:
             file = self._path.open("a")
         except OSError:
