@@ -25,6 +25,7 @@ from adapters.discord.suggesting import suggested
 from adapters.discord.teams import Teams
 from adapters.discord.understanding import payload, survive
 from bot import metrics
+from bot.chat.again import GAVE_UP
 from bot.chat.exchange import BROKE
 from bot.chat.refusals import ShutOut
 from bot.jobs.job import Delivery, Job, LeaseLost
@@ -45,11 +46,6 @@ _PAUSE = 0.5
 
 _GOODBYE = 2.0
 """Seconds in which those are told of whom nothing could be kept until the end."""
-
-_GAVE_UP = (
-    "I could not do this: I was restarted in the middle of it, again and again. Please tell "
-    "whoever runs this bot, and ask for it again."
-)
 
 
 class DiscordApp:
@@ -216,7 +212,7 @@ class DiscordApp:
         """Tell the person that it was tried too often."""
         piece = self._piece(job)
         if piece is not None:
-            await piece.give_up(_GAVE_UP, Progress(job, piece.since))
+            await piece.give_up(GAVE_UP, Progress(job, piece.since))
 
     def takes(self, home: str) -> bool:
         """Is a shard of ours connected that hears of it? Anything else any of them can do."""

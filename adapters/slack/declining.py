@@ -5,14 +5,9 @@ from dataclasses import replace
 from adapters.slack.address import Json
 from adapters.slack.deliver.calls import Making
 from adapters.slack.deliver.pace import Ticket
-from bot.chat.again import broke
+from bot.chat.again import GAVE_UP, broke
 from bot.talk.cards import Card, Note
 from bot.talk.requests import Refine, Request
-
-_GIVEN_UP = (
-    "I could not do this: I was restarted in the midst of it, time and again. "
-    "Nothing more comes of it. Please tell whoever runs this bot."
-)
 
 
 def gave_up(card_id: str, request: Request | None) -> Card:
@@ -20,7 +15,7 @@ def gave_up(card_id: str, request: Request | None) -> Card:
 
     What was typed as a command stands nowhere else: it is given back.
     """
-    card = broke(card_id, _GIVEN_UP, request)
+    card = broke(card_id, GAVE_UP, request)
     if isinstance(request, Refine):
         return replace(card, blocks=(*card.blocks, Note(f"Your words: {request.text}")))
     return card
