@@ -5,8 +5,8 @@ from bot.talk.cards import Button, Buttons, Card, Note
 from bot.talk.requests import OpenPrompt, OpenRefineForm, Request
 
 GAVE_UP = (
-    "I could not do this: I was interrupted in the middle of it again and again. Nothing more comes "
-    "of it. Please try again, and tell whoever runs this bot."
+    "I could not do this: I was interrupted in the middle of it again and again. Nothing more "
+    "comes of it. Please try again, and tell whoever runs this bot."
 )
 
 _LONGEST = 100

@@ -37,6 +37,8 @@ class Flow:
     does: Callable[[Server], Coroutine[Any, Any, object]]
     shows: str
     has_card: bool = False
+    in_sight: bool = False
+    """Is that card one that all in the channel see?"""
 
 
 async def commands(discord: Server) -> object:
@@ -45,6 +47,11 @@ async def commands(discord: Server) -> object:
 
 async def presses(discord: Server) -> object:
     card = next(each for each in everything(discord) if _REFINED in each.buttons)
+    return await discord.press(card, "▶ big", user=discord.ben)
+
+
+async def presses_for_all(discord: Server) -> object:
+    card = next(each for each in discord.answers(discord.general) if _REFINED in each.buttons)
     return await discord.press(card, "▶ big", user=discord.ben)
 
 
@@ -65,6 +72,7 @@ async def reacts(discord: Server) -> object:
 FLOWS = {
     "command": Flow(commands, _REFINED),
     "press": Flow(presses, _RUN, has_card=True),
+    "press for all": Flow(presses_for_all, _RUN, in_sight=True),
     "mention": Flow(mentions, _REFINED),
     "direct message": Flow(writes, _REFINED),
     "reaction": Flow(reacts, _REFINED),
@@ -83,6 +91,9 @@ async def test_whichever_call_an_app_dies_at(
     ):
         if flow.has_card:
             await refined(discord, ROUGH, discord.ben)
+        if flow.in_sight:
+            await mentions(discord)
+            await discord.until(lambda: whole(discord, FLOWS["mention"]))
         for dies_at in itertools.count():
             before = whole(discord, flow)
             fault = discord.fail("*", drop=drop, after=dies_at)
@@ -210,7 +221,7 @@ async def test_what_was_begun_too_often_is_given_up(open_server: ServerMaker) ->
         await discord.start(base_url=provider.base_url)
         await discord.all_done()
         assert pressed.message is not None
-        assert "I could not do this: I was restarted" in pressed.message.words
+        assert "I could not do this: I was interrupted" in pressed.message.words
         await discord.press(pressed.message, "Try again")
         await whispered(discord, "A fine answer.", discord.ben)
 
