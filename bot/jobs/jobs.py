@@ -36,6 +36,10 @@ _FLUSH = 3.0
 _NO_LIMIT = 1_000_000
 _LOST, _HANDED_OVER, _PUT_OFF = "lost", "handed over", "put off"
 
+_AT_A_TIME, _A_TIME = 32, 2.0
+"""Jobs that are claimed at most in so many seconds: the oldest come to their end before this
+process takes on all that others left, and may die of it as they did."""
+
 _TELLING = 5.0
 """Seconds to tell somebody that they wait."""
 
@@ -169,7 +173,9 @@ class Jobs:
         self._leaving = True
         self._roster.abandon()
 
-    def _job(self, delivery: Delivery, row: JobRow, number: int = 0) -> Job:
+    def _job(
+        self, delivery: Delivery, row: JobRow, number: int = 0, *, claimed: bool = False
+    ) -> Job:
         async def write(text: str) -> None:
             try:
                 if job.lost:
@@ -181,7 +187,7 @@ class Jobs:
 
         attempt = self._raced.pop(row.key, row.attempt)
         job = Job(delivery, row.key, attempt, Journal(row.journal, write), number)
-        self._roster.enter(job)
+        self._roster.enter(job, claimed=claimed)
         return job
 
     async def _do(self, job: Job) -> None:
@@ -263,8 +269,11 @@ class Jobs:
     def _claims(self) -> Claims | None:
         """What may be taken over now."""
         room = 0 if self._closing else self._room.left(self.going)
+        room = min(room, _AT_A_TIME - self._roster.claimed_lately(_A_TIME))
         platforms = tuple(self._doing)
-        return Claims(platforms, room, self._takes, self._taken) if room and platforms else None
+        if room <= 0 or not platforms:
+            return None
+        return Claims(platforms, room, self._takes, self._taken)
 
     def _known(self) -> set[str]:
         return {*self._roster.keys, *self._taking.under_way, *self._ledger.settling}
@@ -282,7 +291,7 @@ class Jobs:
             _log.info("job %s is taken over, attempt %d", row.key[:8], row.attempt)
         if row.state == "going":
             metrics.taken_over(self._heirs.stood_still)
-        self.begin(self._job(delivery, row))
+        self.begin(self._job(delivery, row, claimed=True))
 
     def _takes(self, platform: str, home: str) -> bool:
         return self._doing[platform].takes(home)

@@ -1,6 +1,7 @@
 """The jobs that go on in this process, and the tasks that do them."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 from bot.jobs.job import Job
@@ -15,6 +16,7 @@ class Roster:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._next: dict[str, JobRow] = {}
         self._telling: set[str] = set()
+        self._claimed: set[str] = set()
 
     def __iter__(self) -> Iterator[Job]:
         return iter(tuple(self._jobs.values()))
@@ -34,9 +36,16 @@ class Roster:
         """Those whose people are being told that they wait."""
         return len(self._telling)
 
-    def enter(self, job: Job) -> None:
-        """A job was taken."""
+    def claimed_lately(self, seconds: float) -> int:
+        """Those that were taken from the store so many seconds ago at most, and go on."""
+        since = time.monotonic() - seconds
+        return sum(job.key in self._claimed and job.since > since for job in self._jobs.values())
+
+    def enter(self, job: Job, *, claimed: bool = False) -> None:
+        """A job was taken; `claimed` from the store, not from a platform."""
         self._jobs[job.key] = job
+        if claimed:
+            self._claimed.add(job.key)
         if job.number:
             self._telling.add(job.key)
 
@@ -46,6 +55,7 @@ class Roster:
             return None
         del self._jobs[job.key]
         self._telling.discard(job.key)
+        self._claimed.discard(job.key)
         self._tasks.pop(job.key, None)
         return self._next.pop(job.key, None)
 
