@@ -19,6 +19,7 @@ _UNHEARD = 6.0
 """Seconds after which a message that nobody took is said again: Discord tells of it once."""
 
 _LOOK_AGAIN = 0.5
+_NOT_TAKEN = ("othing was taken", "I could not keep this in time")
 _NO_ANSWER = "The application did not respond"
 
 
@@ -97,7 +98,7 @@ class DiscordPerson(Person):
             return _NO_ANSWER
         # What the bot does not take it says in its first answer.
         said = done.message.words if done.callback == 4 and done.message is not None else ""
-        return said if "Nothing was taken" in said or "nothing was taken" in said else ""
+        return said if any(each in said for each in _NOT_TAKEN) else ""
 
 
 def people(

@@ -79,6 +79,8 @@ class _OnTime:
         self._timer = self._loop.call_at(self._began + self._sent / self._rate, self._write_one)
 
     def _write_one(self) -> None:
+        if self._paused.done():
+            return  # broken off already: whoever waited for it has not run yet
         try:
             # Made only now, so that its stamp is the time of writing.
             event = next(self._deltas, None)

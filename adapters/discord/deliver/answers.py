@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -72,10 +73,8 @@ class Answers:
         self._ends = self._clock() + life - ACKNOWLEDGE
         self._margin = min(MARGIN, life / 10)
         self._expired = False
-        in_guild = interaction.is_guild_integration()
-        self._left = None
-        if not (in_guild or interaction.context.dm_channel):
-            self._left = max(0, FOLLOW_UPS - len(self._made))
+        alone = not (interaction.is_guild_integration() or interaction.context.dm_channel)
+        self._left = max(0, FOLLOW_UPS - len(self._made)) if alone else None
         self._awaited = interaction.response.is_done() and not in_place and not self._first
 
     @property
@@ -164,6 +163,18 @@ class Answers:
             self._awaited = False
             return self._first
 
+    async def recognise(self, message_id: str) -> None:
+        """A message of an attempt before was found: it may be what was promised, filled."""
+        async with self._promise:
+            if not self._awaited:
+                return
+            promised = message_id  # in doubt too: what nobody filled is deleted in the end
+            with suppress(Refused, TryLater, discord.ClientException):
+                asking = self._interaction.original_response()
+                promised = str((await self._taken("get", asking)).id)
+            if promised == message_id:
+                self._first, self._awaited = message_id, False
+
     async def hold(self, card: Card = _POSTING) -> None:
         """Let a person whose answer is promised see meanwhile what keeps it."""
         async with self._promise:
@@ -234,21 +245,18 @@ class Answers:
     async def nothing(self) -> None:
         """There is no answer after all: what was promised is taken back. Raises Refused."""
         async with self._promise:
-            await self._take_back()
-
-    async def _take_back(self) -> None:
-        for _ in range(_TRIES):
-            if not self._awaited or not self.open:
-                return
-            try:
-                await self._taken("delete", self._interaction.delete_original_response())
-            except TryLater as later:
-                await asyncio.sleep(later.seconds)
-                continue
-            except Refused as no:
-                if not no.gone:
-                    raise
-            self._awaited = False
+            for _ in range(_TRIES):
+                if not self._awaited or not self.open:
+                    return
+                try:
+                    await self._taken("delete", self._interaction.delete_original_response())
+                except TryLater as later:
+                    await asyncio.sleep(later.seconds)
+                    continue
+                except Refused as no:
+                    if not no.gone:
+                        raise
+                self._awaited = False
 
     async def _acknowledge(self) -> None:
         if self._interaction.response.is_done():

@@ -77,6 +77,8 @@ class Recorded:
             return await self._messages.post(message)
         there = await self._seek(message)
         if there and there not in self._record.messages and await self._brought(there, message):
+            if self._answers is not None:
+                await self._answers.recognise(there)
             self._looks = False
             return there
         for _ in range(_ROUNDS):
