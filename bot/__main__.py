@@ -112,7 +112,7 @@ async def _serve(settings: "Settings") -> int:
     starts = {"slack": _slack, "discord": _discord}
     platforms = serve.check(settings)
     log_to_stderr(settings.log_format)
-    async with serving(settings) as process, process.store() as store:
+    async with serving(settings, platforms=platforms) as process, process.store() as store:
         if store is None:
             return 0
         jobs = await process.jobs(store)

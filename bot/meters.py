@@ -25,7 +25,7 @@ _SLOW = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.
 
 COUNTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "deliveries": (
-        "Deliveries of the platforms: accepted, seen before or turned away.",
+        "Deliveries of the platforms: accepted, seen before, turned away or not kept.",
         ("platform", "kind", "outcome"),
     ),
     "work_ended": (

@@ -43,7 +43,7 @@ def page() -> tuple[str, bytes]:
 
 
 def delivered(platform: str, kind: str, outcome: str) -> None:
-    """A delivery came in: `outcome` is accepted, seen before or turned away."""
+    """A delivery came in: `outcome` is accepted, seen before, turned away or not kept."""
     if _meters is not None:
         _meters.count("deliveries", platform=platform, kind=kind, outcome=outcome)
 

@@ -33,10 +33,11 @@ def seen_before(platform: str, kind: str) -> None:
     metrics.delivered(platform, kind, "seen before")
 
 
-def turned_away(platform: str, kind: str) -> None:
-    """A delivery was not taken: there is too much to do."""
-    metrics.delivered(platform, kind, "turned away")
-    _log.info("%s: %s turned away", platform, kind)
+def turned_away(platform: str, kind: str, why: str, *, too_much: bool) -> None:
+    """A delivery was not taken: it was `too_much`, or it could not be kept (in time)."""
+    metrics.delivered(platform, kind, "turned away" if too_much else "not kept")
+    level = logging.INFO if too_much else logging.WARNING
+    _log.log(level, "%s: %s turned away: %s", platform, kind, why)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ from bot.jobs.jobs import Jobs
 from bot.jobs.limits import TurnedAway, busy
 from bot.live import TryLater
 from bot.store import Store, StoreError
-from bot.talk.cards import Card
+from bot.talk.cards import Card, Note
 from bot.tasks import Tasks
 from bot.turns import TakesTurns
 
@@ -195,7 +195,8 @@ class SlackApp:
         async def tell(body: Json, there: Conversations) -> None:
             address = address_of(job.delivery.kind, body, there.workspace.team)
             if address is not None:
-                await there.tell(busy(job.number), address, "busy")
+                told = Card(job.ids.of("busy"), "", (Note(busy(job.number)),))
+                await there.show(told, address)
 
         await self._with(job, tell)
 

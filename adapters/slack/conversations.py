@@ -128,9 +128,9 @@ class Conversations:
         """Show how everything is used."""
         await self.show(replace(HELP, id=self._job.ids.of("help")), address)
 
-    async def tell(self, sentence: str, address: Address, name: str = "told") -> None:
-        """Tell the person why nothing happens. Each `name` is told once in a job."""
-        await self.show(remarks.error(self._job.ids.of(name), sentence), address)
+    async def tell(self, sentence: str, address: Address) -> None:
+        """Tell the person why nothing happens."""
+        await self.show(remarks.error(self._job.ids.of("told"), sentence), address)
 
     async def show_home(self, user: str, *, elsewhere: bool = False) -> None:
         """Publish the app's home for one person; `elsewhere` when something came in Messages."""

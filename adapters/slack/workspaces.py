@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.slack.trouble import UNREACHABLE, Trouble, explained
 from bot.store import StoreError
+from bot.store.errors import StoreAway, is_of_a_server
 
 FRESH = 300.0
 """Seconds that an answer of the installation store is used; a token that another replica
@@ -206,8 +207,12 @@ def _explained() -> Iterator[None]:
     """Around what a library does with the database: its failures are the store's."""
     try:
         yield
-    except (SQLAlchemyError, OSError) as problem:
-        raise StoreError(_AWAY) from problem
+    except StoreError:
+        raise
+    except Exception as problem:
+        if isinstance(problem, SQLAlchemyError | OSError) or is_of_a_server(problem):
+            raise StoreAway(_AWAY) from problem
+        raise
 
 
 def _workspace(bot: Bot, team: str) -> Workspace:

@@ -23,15 +23,20 @@ def main() -> None:
 async def _measure(folder: Path, wanted: list[str]) -> None:
     if "acks" in wanted or "accepts" in wanted:
         # Everything that drives stays on the first core, the app on the last.
-        os.sched_setaffinity(0, {0})
+        _to_cores(range(1))
         async with postgres() as server:
             if "acks" in wanted:
                 await acks.measure(folder, server.url)
             if "accepts" in wanted:
                 await accepts.measure(folder, server.url)
-        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+        _to_cores(range(os.cpu_count() or 1))
     if "rates" in wanted:
         await rates.measure(folder)
+
+
+def _to_cores(which: range) -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, which)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 from bot import metrics, tracing
 from bot.commands.limits import limits_of
 from bot.commands.opening import opened
 from bot.commands.problem import Problem
-from bot.commands.serve import signals
+from bot.commands.serve import NOT_YET, signals
 from bot.jobs.jobs import Jobs
 from bot.safety.faults import where
 from bot.settings import Settings
@@ -114,14 +114,20 @@ class Process:
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: Settings, host: str = _EVERYWHERE) -> AsyncIterator[Process]:
+async def serving(
+    settings: Settings, host: str = _EVERYWHERE, platforms: Iterable[str] = ()
+) -> AsyncIterator[Process]:
     """A process with its numbers and traces, whose port is open from first to last.
+
+    It is not ready before its `platforms` are connected.
 
     Raises Problem when the port is taken.
     """
     metrics.start()
     tracing.start(settings.otel_exporter_otlp_endpoint)
     readiness = Readiness()
+    for platform in platforms:
+        readiness.say(platform, NOT_YET)
     endpoint = Endpoint(host, settings.port)
     endpoint.add(health_routes(readiness))
     with signals() as told:

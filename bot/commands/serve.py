@@ -21,6 +21,10 @@ Nothing to serve: no platform has credentials.
 Without any, it works in the terminal: python -m bot chat"""
 
 
+NOT_YET = "It is not connected yet."
+"""What is said of a platform until it is."""
+
+
 class Serving(Protocol):
     """A platform that is being served."""
 
@@ -87,7 +91,7 @@ async def until_told(
     """
     ready = readiness or Readiness()
     for name in starting:
-        ready.say(name, "It is not connected yet.")
+        ready.say(name, NOT_YET)
     starts = {asyncio.create_task(each): name for name, each in starting.items()}
     waiting = asyncio.create_task(told.wait())
     try:

@@ -205,7 +205,7 @@ class Heirs:
             return
         dead = self._lives.dead(pulse.beats, pulse.seen)
         if dead:
-            _log.warning("%d processes are dead: their work is taken over", len(dead))
+            _log.warning("processes that died: %d; what they did is taken over", len(dead))
             await self._store.bury(dead)
             self.stood_still = max(dead.values()) * self._beat
         self.waiting = pulse.waiting

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-from bot import metrics, work
+from bot import metrics, request_id, work
 from bot.jobs.doing import Doing
 from bot.jobs.heirs import Claims, Heirs, LifeStore
 from bot.jobs.job import Delivery, Job, Journal, LeaseLost
@@ -130,8 +130,8 @@ class Jobs:
             if self._closing:
                 raise TurnedAway(STOPPING)
             kept = await self._taking.keep(delivery, within)
-        except TurnedAway:
-            work.turned_away(delivery.platform, delivery.kind)
+        except TurnedAway as no:
+            work.turned_away(delivery.platform, delivery.kind, str(no), too_much=no.counted)
             raise
         if kept is None:
             work.seen_before(delivery.platform, delivery.kind)
@@ -287,11 +287,14 @@ class Jobs:
         delivery = Delivery(
             row.platform, row.team, row.delivery, row.kind, row.body, row.person, row.home
         )
-        if row.attempt > 1:
-            _log.info("job %s is taken over, attempt %d", row.key[:8], row.attempt)
+        job = self._job(delivery, row, claimed=True)
+        job.since -= row.age
+        if job.taken_over:
+            with request_id.working_on(job.request_id):
+                _log.info("taken over, attempt %d", job.attempt)
         if row.state == "going":
             metrics.taken_over(self._heirs.stood_still)
-        self.begin(self._job(delivery, row, claimed=True))
+        self.begin(job)
 
     def _takes(self, platform: str, home: str) -> bool:
         return self._doing[platform].takes(home)

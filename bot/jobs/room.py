@@ -1,11 +1,14 @@
 """Is there room for more work in this process?"""
 
+import logging
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.jobs.limits import Limits
+
+_log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 1.0
 _STATM = Path("/proc/self/statm")
@@ -41,7 +44,10 @@ class Room:
         now = self._clock()
         if now - self._looked >= _LOOK_SECONDS:
             self._looked = now
-            self._full = self._resident() > self._limits.memory
+            full = self._resident() > self._limits.memory
+            if full and not self._full:
+                _log.warning("memory is short: work is done one by one")
+            self._full = full
         return self._full
 
 

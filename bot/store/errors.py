@@ -133,7 +133,14 @@ def explained(error: BaseException, where: str, server: bool = False) -> StoreEr
 
 def is_of_a_server(error: BaseException | None) -> bool:
     """Whether a PostgreSQL server said it, or its driver about the connection to it."""
-    return isinstance(getattr(error, "sqlstate", None), str)
+    return isinstance(getattr(error, "sqlstate", None), str) or _is_of_the_driver(error)
+
+
+def _is_of_the_driver(error: BaseException | None) -> bool:
+    """Did asyncpg find that a connection is not there any more? It has no state for that, and
+    SQLAlchemy lets it through while a connection is being made."""
+    kind = type(error)
+    return kind.__name__ == "InterfaceError" and kind.__module__.startswith("asyncpg.")
 
 
 def passes(error: BaseException) -> bool:
@@ -148,6 +155,8 @@ def passes(error: BaseException) -> bool:
     state = getattr(cause, "sqlstate", None)
     if isinstance(state, str):
         return state.startswith(_PASSES)
+    if _is_of_the_driver(cause):
+        return True
     return isinstance(cause, OSError) and not _is_unsafe(cause)
 
 
@@ -160,6 +169,8 @@ def _sentence(cause: BaseException, server: bool) -> str:
         return _of_the_system(cause, server)
     if isinstance(cause, NoConnectionLeft):
         return _CROWDED
+    if _is_of_the_driver(cause):
+        return _UNREACHABLE
     state = str(getattr(cause, "sqlstate", None) or "")
     known = (_POSTGRESQL[state[:length]] for length in (5, 3, 2) if state[:length] in _POSTGRESQL)
     return next(known, _OTHER)

@@ -32,6 +32,8 @@ class JobRow:
     state: str
     attempt: int = 1
     journal: str = field(default="", repr=False)
+    age: float = 0.0
+    """Seconds since it came."""
 
 
 def asking(connection: Connection, platform: str, team: str, since: float) -> Counter[str]:
@@ -192,6 +194,7 @@ def _row(row: Any) -> JobRow:
         row.state,
         row.attempt or 0,
         row.journal or "",
+        max(0.0, (now() - row.created).total_seconds()),
     )
 
 

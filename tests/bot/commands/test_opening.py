@@ -21,6 +21,7 @@ from bot.commands.opening import opened
 from bot.commands.problem import Problem
 from bot.commands.process import Process as Serving
 from bot.commands.process import serving
+from bot.commands.serve import NOT_YET
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.errors import StoreAway, StoreBusy, StoreError
@@ -142,7 +143,10 @@ async def test_a_locked_file_is_waited_for_and_then_all_is_well(tmp_path: Path) 
             other.execute("CREATE TABLE theirs (id INTEGER)")
             async with started(slack, f"sqlite:///{file}", tmp_path) as run:
                 assert (await run.get("/healthz"))[0] == 200
-                assert await run.not_ready() == {"store": "The database is being opened."}
+                assert await run.not_ready() == {
+                    "store": "The database is being opened.",
+                    "slack": NOT_YET,
+                }
                 other.execute("ROLLBACK")
                 await run.until_ready()
                 assert "connected to Acme" in await run.line()
