@@ -35,21 +35,29 @@ class Recorded:
         self._answers = answers
         self._seek = seek
         self._looks = record.again and seek is not None
+        self._unkept = ""
+        """A message that stands, and of which nobody was told."""
 
     async def post(self, message: Message) -> str:
         """Post a message; its id. Raises what `messages` does, and LeaseLost."""
         await self._record.check()
         try:
-            posted = await self._found_or_posted(message)
+            if self._unkept and not await self._brought(self._unkept, message):
+                self._unkept = ""
+            posted = self._unkept or await self._found_or_posted(message)
         except Refused:
             await self._record.not_posted()
             raise
+        # Whoever breaks this off while it is being kept has no id of it, and posts it again.
+        self._unkept = posted
         answers = self._answers
-        await self._record.add(
-            posted,
-            original=answers is not None and answers.filled_with(posted),
-            by_token=answers is not None and answers.made(posted),
-        )
+        if posted not in self._record.messages:
+            await self._record.add(
+                posted,
+                original=answers is not None and answers.filled_with(posted),
+                by_token=answers is not None and answers.made(posted),
+            )
+        self._unkept = ""
         return posted
 
     async def update(self, message_id: str, message: Message) -> None:
