@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from adapters.discord.deliver.answers import Answers
@@ -10,6 +11,11 @@ from adapters.discord.deliver.patience import Lost
 from adapters.discord.deliver.progress import Record
 from adapters.discord.render import Message
 from bot.chat.refusals import Refused
+from bot.jobs.job import LeaseLost
+from bot.store import StoreError
+
+_COMES_WITHIN = 1.5
+"""Seconds."""
 
 Find = Callable[[int, Message], Awaitable[str]]
 """Looks for a message that answers an interaction where it would stand; its id, or ""."""
@@ -82,9 +88,24 @@ class Replies:
         follow = self._answers.follow(message, for_all=self._for_all, spare=self._spare)
         self._sent = sent = _Sent(message, echo, asyncio.create_task(follow))
         sent.task.add_done_callback(_looked_at)
-        posted = await self._outcome(sent)
+        try:
+            posted = await self._outcome(sent)
+        except asyncio.CancelledError:
+            await self._keep_what_comes(sent)
+            raise
         self._sent = None
         return posted
+
+    async def _keep_what_comes(self, sent: _Sent) -> None:
+        """This is broken off while a message is being made. Whoever goes on with the card could
+        not know whether it came, so it is waited for a little and written down."""
+        if self._record is None:
+            return
+        await asyncio.wait({sent.task}, timeout=_COMES_WITHIN)
+        if not sent.task.done() or sent.task.cancelled() or sent.task.exception() is not None:
+            return
+        with suppress(LeaseLost, StoreError):
+            await self._record.add(sent.task.result(), by_token=True)
 
     async def update(self, message_id: str, message: Message) -> None:
         """Edit a message."""
