@@ -67,6 +67,7 @@ class Direct:
         self._progress = progress or Progress()
         self._patience = Patience(calls)
         self._channel = ""
+        self._pointers: dict[str, tuple[Record, Recorded]] = {}
 
     def went_on(self, card: str) -> bool:
         """Did a card go on there before, in a process that died?"""
@@ -104,13 +105,20 @@ class Direct:
         if kind_of(card) == "prompt":
             show = Buttons((Button("Show my prompt", OpenPrompt(card.id), primary=True),))
             pointer = Card(pointer.id, "", (Note(told + _PRESS, "warning"), show))
-        record = self._progress.record(pointer.id)
+        record, there = self._pointer(pointer.id, self._fallback)
         if not record.messages:
-            bare = self._fallback(record)
-            there = Recorded(bare, record, seek=self._seeking(bare))
             for message in messages_of(pointer):
                 await there.post(message)
         return True
+
+    def _pointer(self, card: str, fallback: Fallback) -> tuple[Record, Recorded]:
+        """The same each time: what came of a try before is known there."""
+        if card not in self._pointers:
+            record = self._progress.record(card)
+            bare = fallback(record)
+            there = Recorded(bare, record, seek=self._seeking(bare))
+            self._pointers[card] = record, there
+        return self._pointers[card]
 
     def _seeking(self, there: ChannelMessages) -> Seek:
         return lambda message: there.seek(message, self._progress.since)

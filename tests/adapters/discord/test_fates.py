@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.deliver.layout import messages_of
@@ -124,6 +124,7 @@ def test_nothing_is_lost_when_what_was_read_changes(
 
 
 @much
+@example(fates=["expire", "", "", "after"], ends=[])
 @given(fates=some_fates, ends=some_ends)
 def test_who_takes_no_direct_messages_is_told(fates: list[Fate], ends: list[int]) -> None:
     discord = InMemory(fates, closed=True)
