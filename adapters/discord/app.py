@@ -75,14 +75,14 @@ class DiscordApp:
         self._means = Means(client, self._there, self._arrivals, teams)
         self._heard: dict[str, Piece] = {}
         self._taking: set[asyncio.Task[None]] = set()
+        self._keeping: set[asyncio.Task[Job | None]] = set()
 
     async def close(self) -> None:
         """Give up what nobody waits for, once no job goes on any more."""
-        taking = {*self._taking}
-        for task in taking:
-            task.cancel()
-        if taking:
-            await asyncio.wait(taking, timeout=_GOODBYE)
+        for keeping in {*self._keeping}:
+            keeping.cancel()
+        if self._taking:
+            await asyncio.wait({*self._taking}, timeout=_GOODBYE)
         await self._there.close()
         await self._questions.close()
         await self._calls.close()
@@ -159,14 +159,16 @@ class DiscordApp:
         await asyncio.shield(taking)
 
     async def _take_in_time(self, piece: Piece, delivery: Delivery) -> None:
-        """Keep it, and begin its work, or tell why not."""
+        """Keep it, and begin its work, or tell why not. The keeping may be broken off alone."""
+        keeping = asyncio.create_task(self._kept(delivery))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
         try:
-            job = await self._kept(delivery)
+            job = await keeping
         except TurnedAway as no:
             await self._sorry(piece, str(no))
         except asyncio.CancelledError:
             await self._sorry(piece, STOPPING)
-            raise
         else:
             if job is not None:
                 self._begin(job, piece)

@@ -229,3 +229,17 @@ async def test_who_wrote_while_the_store_was_away_is_told_in_the_end(
         await discord.stop(0.0)
         [told] = discord.answers(there)
         assert "I am being restarted, so nothing was taken." in told.words
+
+
+async def test_who_is_being_told_when_the_app_stops_is_told(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        there = discord.dm(discord.ben)
+        async with discord.store.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE deliveries RENAME TO away"))
+        telling = discord.fail("send", hang=0.5)
+        await discord.say(there, ROUGH)
+        await discord.app.jobs.close(0.0)
+        await discord.until(lambda: telling.done)
+        await discord.stop(0.0)
+        [told] = discord.answers(there)
+        assert "I am being restarted, so nothing was taken." in told.words
