@@ -3,14 +3,16 @@
 Ours beside bare discord.py, in one run, alternating. Each app is a process of its own on one
 core; Discord's double drives it from another, over its gateway and its API.
 
-*bare* is a `discord.AutoShardedClient` whose `on_interaction` only defers: the floor. *tree* is a
-command of a `discord.app_commands.CommandTree` that defers and then says *hi*. *Ours, model*
-refines with a model that answers at once. *By hand* is no discord.py at all, only a socket and
-a session of aiohttp: what the double itself takes. Times go from the moment in which the event
-is written to the socket until the acknowledgement has arrived. Of the bursts the quickest counts:
-what else the machine does only makes them slower. *CPU* is what one acknowledgement in them takes
-of the app's processor and of the double's, which are two: the double holds nobody up as long as
-its own is the smaller one.
+*Bare* is a `discord.AutoShardedClient` whose `on_interaction` only defers: the floor. *Bare, kept*
+writes the command to a SQLite file before that, one statement in a thread: the floor of whoever
+loses nothing, as ours does. *Tree* is a command of a `discord.app_commands.CommandTree` that
+defers and then says *hi*. *Ours, model* refines with a model that answers at once. *By hand* is no
+discord.py at all, only a socket and a session of aiohttp: what the double itself takes.
+
+Times go from the moment in which the event is written to the socket until the acknowledgement has
+arrived. Of the bursts the quickest counts: what else the machine does only makes them slower.
+*CPU* is what one acknowledgement in them takes of the app's processor and of the double's, which
+are two: the double holds nobody up as long as its own is the smaller one.
 """
 
 import asyncio

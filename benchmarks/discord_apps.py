@@ -8,10 +8,12 @@ import asyncio
 import json
 import logging
 import os
+import sqlite3
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,9 @@ from bot.shards import Shards
 from bot.store import Store
 from bot.turns import Turns
 
-HAND, BARE, TREE, OURS, MODEL = "by hand", "bare", "tree", "ours", "ours, model"
-KINDS = (HAND, BARE, TREE, OURS, MODEL)
+HAND, BARE, KEPT, TREE = "by hand", "bare", "bare, kept", "tree"
+OURS, MODEL = "ours", "ours, model"
+KINDS = (HAND, BARE, KEPT, TREE, OURS, MODEL)
 
 _PATIENCE = 60.0
 
@@ -55,7 +58,8 @@ async def _app(given: Mapping[str, str]) -> None:
     # It ends in the middle of its work.
     logging.disable(logging.ERROR)
     point_at(given["api_url"], given["gateway_url"])
-    served = {HAND: _by_hand, BARE: _bare, TREE: _tree}.get(given["kind"], _ours)
+    plain = {HAND: _by_hand, BARE: _bare, KEPT: _kept, TREE: _tree}
+    served = plain.get(given["kind"], _ours)
     async with served(given):
         await asyncio.to_thread(sys.stdin.read)
 
@@ -70,6 +74,33 @@ async def _bare(given: Mapping[str, str]) -> AsyncIterator[None]:
 
     async with _started(client, given["token"]):
         yield
+
+
+@asynccontextmanager
+async def _kept(given: Mapping[str, str]) -> AsyncIterator[None]:
+    client = discord.AutoShardedClient(intents=discord.Intents.default())
+    loop = asyncio.get_running_loop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(sqlite3.connect(f"{folder}/kept.db", check_same_thread=False)) as file,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        file.isolation_level = None
+        file.execute("PRAGMA journal_mode=WAL")
+        file.execute("PRAGMA synchronous=NORMAL")
+        file.execute("CREATE TABLE kept (id TEXT PRIMARY KEY, body TEXT)")
+
+        def keep(number: int, body: object) -> None:
+            row = (str(number), json.dumps(body))
+            file.execute("INSERT INTO kept VALUES (?, ?) ON CONFLICT DO NOTHING", row)
+
+        @client.event
+        async def on_interaction(interaction: discord.Interaction) -> None:
+            await loop.run_in_executor(thread, keep, interaction.id, interaction.data)
+            await interaction.response.defer(ephemeral=True, thinking=True)
+
+        async with _started(client, given["token"]):
+            yield
 
 
 @asynccontextmanager

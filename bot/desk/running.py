@@ -120,6 +120,8 @@ class Running:
         try:
             while left:
                 number = await board.take()
+                if number not in left:
+                    continue  # its end was seen before it was told of
                 over = tasks[number].done()
                 view = going[number].view()
                 if view is not None:

@@ -172,8 +172,13 @@ class Database:
         # the lock still held. So a transaction ends by itself, also when nobody waits for it.
         task = asyncio.create_task(transaction)
         self._going_on.add(task)
-        task.add_done_callback(self._going_on.discard)
+        task.add_done_callback(self._ended)
         return await asyncio.shield(task)
+
+    def _ended(self, transaction: asyncio.Task[Any]) -> None:
+        self._going_on.discard(transaction)
+        if not transaction.cancelled():
+            transaction.exception()  # it was told, or nobody waits for it any more
 
 
 def _parsed(url: str) -> URL:

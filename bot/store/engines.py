@@ -1,4 +1,7 @@
-"""How transactions run: a file's in threads of their own, a server's on the event loop."""
+"""How transactions run: a file's in threads of their own, a server's on the event loop.
+
+What people wrote is in no error of a library: parameters are hidden.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -42,6 +45,7 @@ class FileEngine:
         self._reading = create_engine(
             url.set(drivername="sqlite"),
             connect_args=self._connecting,
+            hide_parameters=True,
             pool_size=_THREADS,
             max_overflow=0,
         )
@@ -58,6 +62,7 @@ class FileEngine:
         engine = create_async_engine(
             self._url.set(drivername="sqlite+aiosqlite"),
             connect_args=self._connecting,
+            hide_parameters=True,
             execution_options={_WRITING: True},
         )
         _listen(engine.sync_engine)
@@ -143,6 +148,7 @@ def _pooled(
     return create_async_engine(
         _SERVER,
         async_creator=connect,
+        hide_parameters=True,
         pool_size=kept,
         max_overflow=more,
         pool_timeout=_WAIT_FOR_ONE,
@@ -153,7 +159,9 @@ def _pooled(
 
 
 def _unpooled(connect: Callable[[], Awaitable[Any]]) -> AsyncEngine:
-    return create_async_engine(_SERVER, async_creator=connect, poolclass=NullPool)
+    return create_async_engine(
+        _SERVER, async_creator=connect, hide_parameters=True, poolclass=NullPool
+    )
 
 
 async def _on_the_loop(engine: AsyncEngine, work: Work[T]) -> T:

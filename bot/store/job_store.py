@@ -166,8 +166,9 @@ def _admitted(
     to be done."""
     teams = {(row.platform, row.team) for row in new if row.person and admit is not None}
     asked = {team: jobs.asking(connection, *team, MINUTE) for team in teams}
-    waiting = jobs.waiting(connection) + writes.ahead
     room, numbers, refused = writes.room, dict[str, int](), dict[str, str]()
+    # Nobody waits behind others as long as all may begin.
+    waiting = 0 if len(new) <= room else jobs.waiting(connection) + writes.ahead
     written: list[JobRow] = []
     for row in new:
         why = ""

@@ -206,7 +206,7 @@ async def test_a_stopped_run_keeps_what_came(open_desk: DeskMaker) -> None:
                 await desk.ask(button(last, "Stop"))
         assert all_of(last, Note)[0].text.startswith("Stopped")
         assert all_of(last, Answer)[0].text.startswith("Kept. ")
-        await asyncio.wait_for(double.left.wait(), 20)
+        await asyncio.wait_for(double.left.wait(), 60)
 
 
 async def test_a_cut_answer_is_never_shown_as_whole(open_desk: DeskMaker) -> None:
@@ -392,7 +392,7 @@ async def test_a_run_that_is_abandoned_ends_cleanly(open_desk: DeskMaker) -> Non
             if all_of(state, Answer)[0].text:
                 break
         await shown.aclose()
-        await asyncio.wait_for(double.left.wait(), 20)
+        await asyncio.wait_for(double.left.wait(), 60)
         kept = await desk.store.run(HOME, run_id)
         assert kept is not None
         assert kept.outcome.state == "stopped"

@@ -42,7 +42,7 @@ class Stay:
         return self._here.is_set() and not self.task.done()
 
     async def arrived(self) -> None:
-        await asyncio.wait_for(self._here.wait(), 30)
+        await asyncio.wait_for(self._here.wait(), 60)
 
     async def leave(self) -> None:
         self._left.set()

@@ -244,7 +244,7 @@ async def test_leaving_before_an_answer_in_one_piece(client: httpx.AsyncClient) 
             await client.post(
                 f"{double.origin}/v1/messages", json=MESSAGE, headers=HEAD, timeout=0.1
             )
-        await asyncio.wait_for(double.left.wait(), 20)
+        await asyncio.wait_for(double.left.wait(), 60)
 
 
 async def test_a_rate_is_held_and_each_delta_is_stamped(client: httpx.AsyncClient) -> None:

@@ -59,9 +59,9 @@ class App:
                 api_url=discord.api_url,
                 **more,
             )
-            there.push_async_callback(made.close)
             connected = len(discord.gateway.connected) + 1
             await there.enter_async_context(running(discord, client, shards=connected))
+            there.push_async_callback(made.close)
         return app
 
     async def stop(self, seconds: float) -> None:

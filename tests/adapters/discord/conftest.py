@@ -77,7 +77,7 @@ class Server(DiscordDouble):
 
     async def all_done(self) -> None:
         """Return once every delivery that was taken is done, by whichever app."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await self.undone():  # noqa: ASYNC110, no app could tell: it may be dead
                 await asyncio.sleep(0.01)
 

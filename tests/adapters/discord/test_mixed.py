@@ -100,7 +100,7 @@ async def test_several_answers_to_one_press_are_messages_of_their_own(
         def ended() -> list[Message]:
             return [each for each in discord.answers() if "Run again" in each.buttons]
 
-        await discord.until(lambda: len(ended()) == len(models), 20)
+        await discord.until(lambda: len(ended()) == len(models))
         found = standing(
             [each for each in discord.answers() if each is not card], list(said.values())
         )

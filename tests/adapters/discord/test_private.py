@@ -42,7 +42,12 @@ async def test_before_its_token_ends_it_goes_on_directly(open_server: ServerMake
         for left in alone(there):
             assert left.buttons == []
             assert "It goes on in our direct messages" in left.words
-        assert directly(there)[0].words.startswith("### big, continued")
+        # On a busy machine one may not have begun when its token ended.
+        begun = [left for left in alone(there) if "long-" in left.words]
+        headed = [each for each in directly(there) if each.words.startswith("### big")]
+        anew = [each for each in headed if not each.words.startswith("### big, continued")]
+        assert headed
+        assert len(begun) + len(anew) == 2
 
 
 async def test_a_token_that_expires_without_a_warning(open_server: ServerMaker) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.adapters.slack.conftest import App, Team
 
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _GOODBYE = 0.5
 """Seconds: some would wait long for the answer of a connection that is none any more."""
 

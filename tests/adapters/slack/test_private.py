@@ -78,7 +78,7 @@ async def test_where_the_app_is_no_member_it_goes_to_their_direct_messages(
         await slack.press(card, "▶ big")
         direct = slack.dm(slack.ben)
         await slack.until(
-            lambda: any("Run again" in each.buttons for each in of_app(slack, direct)), 20
+            lambda: any("Run again" in each.buttons for each in of_app(slack, direct))
         )
         found = standing([*answers(slack), *of_app(slack, direct)], [LONG])
         assert found.exact, found

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.doubles.slack import SlackDouble
 
 ROOT = Path(__file__).resolve().parents[3]
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 _PORT = r"Port \d+: /healthz, /readyz, /metrics\.\n"
 _HIDDEN = re.compile(r"SLACK_|DISCORD_|.*(_API_KEY|_BASE_URL|_MODEL|proxy)$", re.IGNORECASE)
 

@@ -59,7 +59,7 @@ class Lives:
 
     async def _until(self, reached: Callable[[], bool]) -> None:
         """Until that, or until everything is done."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not reached() and not await self._is_done():  # noqa: ASYNC110, nothing tells
                 await asyncio.sleep(0.01)
 

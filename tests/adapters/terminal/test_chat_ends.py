@@ -35,7 +35,7 @@ async def test_a_reader_that_goes_away_ends_what_is_under_way(typed: str) -> Non
             while b"Hello Dolores" not in came:
                 came += await asyncio.to_thread(os.read, out_read, 1000)
             os.close(out_read)
-        assert await asyncio.wait_for(talking, 20) == 1
+        assert await asyncio.wait_for(talking, 60) == 1
     os.close(in_write)
     assert desk.closed == len(desk.asked)
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import pytest
 
 _COMMAND = [sys.executable, "-m", "tests.adapters.terminal"]
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 

@@ -192,7 +192,7 @@ async def test_another_process_stops_a_run(open_desk: DeskMaker) -> None:
         assert isinstance(last, Card)
         assert notes_of(last) == "Stopped. This is what came."
         assert "already ended" in notes_of(await other.card(button(seen, "Stop")))
-        await asyncio.wait_for(double.left.wait(), 5)
+        await asyncio.wait_for(double.left.wait(), 60)
 
 
 async def test_an_answer_that_is_too_long_is_cut_and_the_provider_left(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ async def test_an_answer_that_is_too_long_is_cut_and_the_provider_left(tmp_path:
         texts = layouts(saved, KNOWLEDGE)
         runs = running.run(saved, (Wanted("big"),), RunSettings(), ANA, HOME, texts)
         last = [view.run.outcome async for view in runs][-1]
-        await asyncio.wait_for(double.left.wait(), 5)
+        await asyncio.wait_for(double.left.wait(), 60)
         await running.close()
         await catalogue.close()
     assert (last.state, last.answer) == (RunState.CUT, "word word wo")

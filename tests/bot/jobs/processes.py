@@ -145,6 +145,6 @@ async def process(
 
 async def until(reached: Callable[[], bool]) -> None:
     """Wait for something that has to happen."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not reached():  # noqa: ASYNC110, there is nothing that could tell
             await asyncio.sleep(0.005)

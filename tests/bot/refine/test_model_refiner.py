@@ -127,7 +127,7 @@ async def test_a_model_that_hangs_gives_way_within_the_deadline(refine: Any) -> 
         started = time.monotonic()
         result = await refine(double, 1.0)
         assert time.monotonic() - started < 30
-        await asyncio.wait_for(double.left.wait(), 20)
+        await asyncio.wait_for(double.left.wait(), 60)
     assert result.engine == BUILT_IN
     assert_promises(result.prompt)
 

@@ -1,10 +1,18 @@
 import asyncio
+import gc
 from contextlib import suppress
+from traceback import format_exception
 
-from bot.store import Store, Tally
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.store import Store, StoreError, Tally
+from bot.store.database import Database
 from bot.talk.people import Person
 from tests.bot.store.samples import ANN, HERE, MATERIAL, REFINEMENT, add
 from tests.databases import held
+
+WROTE = ("what", "Ann", "wrote")
 
 
 async def test_fifty_writers_lose_nothing(store: Store) -> None:
@@ -73,3 +81,26 @@ async def test_a_writer_that_is_cancelled_holds_nothing(store: Store) -> None:
             await writing
     kept = await asyncio.wait_for(add(store, "kept"), timeout=5)
     assert await store.prompt(HERE, kept.id) == kept
+
+
+async def test_a_failure_that_nobody_waits_for_is_not_printed(database_url: str) -> None:
+    printed: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: printed.append(told))
+    database = Database(database_url, 1.0)
+
+    def failing(connection: Connection) -> None:
+        connection.execute(text("SELECT :secret FROM nowhere"), {"secret": " ".join(WROTE)})
+
+    with pytest.raises(StoreError) as failed:
+        await database.write(failing)
+    assert " ".join(WROTE) not in "".join(format_exception(failed.value))
+    writing = asyncio.create_task(database.write(failing))
+    for _ in range(2):
+        await asyncio.sleep(0)
+    writing.cancel()
+    await asyncio.wait({writing})
+    # It holds what it waited for.
+    del writing
+    await database.close()
+    gc.collect()
+    assert printed == []

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.store import Store
 from tests.postgres.relay import Relay
 
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _OTHERS = """
 SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()

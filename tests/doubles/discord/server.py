@@ -97,7 +97,7 @@ class DiscordDouble(Gestures):
         """How often a kind of call was made."""
         return sum(call.kind == kind for call in self.calls)
 
-    async def connected(self, shards: int = 1, seconds: float = 30.0) -> None:
+    async def connected(self, shards: int = 1, seconds: float = 60.0) -> None:
         """Return once so many shards are connected."""
         await self.until(lambda: len(self.gateway.connected) >= shards, seconds)
 

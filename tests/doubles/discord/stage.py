@@ -120,7 +120,7 @@ class Stage:
             if not waiting.done():
                 waiting.set_result(None)
 
-    async def until(self, condition: Callable[[], object], seconds: float = 30.0) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 60.0) -> None:
         """Return once `condition` holds; TimeoutError when it does not within the seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
