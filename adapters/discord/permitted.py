@@ -15,6 +15,7 @@ from bot.talk.requests import (
     OpenProfileForm,
     OpenPrompt,
     OpenPromptSettings,
+    OpenRun,
     OpenRunSettings,
     OpenShareForm,
     OpenVariablesForm,
@@ -40,6 +41,7 @@ _OF_WHAT_IS_SHARED = (
     | RunPrompt
     | RunAgain
     | Compare
+    | OpenRun
     | StopRun
     | Vote
     | Why

@@ -8,10 +8,11 @@ from bot.desk.lookup import Lookup, known
 from bot.desk.offering import Offering
 from bot.desk.running import Running, Stop
 from bot.desk.seen import seen_by, without_secrets
+from bot.desk.sending import layouts
 from bot.desk.sorry import GONE, Sorry
 from bot.knowledge import Knowledge
 from bot.refine.clean import cleaned
-from bot.store import SavedPrompt, Store, Tally
+from bot.store import RunState, SavedPrompt, Store, Tally
 from bot.talk import requests as ask
 from bot.talk.cards import Card, Form, Shown
 from bot.talk.people import Person, Place
@@ -129,6 +130,8 @@ class AtOnce:
             case ask.OpenPrompt(prompt_id):
                 saved = await self._lookup.prompt(place, prompt_id, person)
                 return await self.refinement_card(saved, person, place)
+            case ask.OpenRun(run_id):
+                return await self._own_run(run_id, person, place)
             case ask.ListPrompts(scope, search):
                 if scope not in ask.SCOPES:
                     raise Sorry("A list is of your own prompts (mine), of shared ones, or of all.")
@@ -136,6 +139,20 @@ class AtOnce:
                 return cards.list_card(scope, search, found)
             case _:
                 return None
+
+    async def _own_run(self, run_id: str, person: Person, place: Place) -> Card:
+        run = await self._lookup.run(place, run_id)
+        if run.person.id != person.id:
+            raise Sorry(f"Only {run.person.name or 'the person who asked for it'} can open it.")
+        if run.outcome.state is RunState.RUNNING:
+            raise Sorry("This answer is still being written. Please press again in a moment.")
+        saved = await self._lookup.prompt(place, run.prompt_id, person, run.version)
+        card = cards.run_card(
+            await self._lookup.view(place, run),
+            layouts(saved, self._knowledge),
+            self._offering.to_run(saved, person, place),
+        )
+        return replace(card, private=True)
 
     async def _home(self, person: Person, place: Place) -> Card:
         team, _ = await self._store.profile(place)

@@ -26,6 +26,7 @@ _SHORT: dict[str, type] = {
     "run": requests.RunPrompt,
     "rerun": requests.RunAgain,
     "compare": requests.Compare,
+    "answer": requests.OpenRun,
     "stop": requests.StopRun,
     "settings": requests.OpenRunSettings,
     "runwith": requests.OpenPromptSettings,

@@ -139,6 +139,13 @@ class RunAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRun:
+    """Show a run that has ended as a card once more, to whoever asked for it."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopRun:
     """Stop a run; what came so far is kept and marked."""
 
@@ -304,6 +311,7 @@ Request = (
     | RunPrompt
     | Compare
     | RunAgain
+    | OpenRun
     | StopRun
     | OpenRunSettings
     | OpenPromptSettings

@@ -9,7 +9,7 @@ from adapters.discord.deliver.recorded import Recorded
 from adapters.discord.deliver.replies import Replies
 from bot.chat.refusals import Refused, ShutOut
 from bot.talk.cards import Button, Buttons, Card, Note
-from bot.talk.requests import OpenPrompt, Request, RunAgain
+from bot.talk.requests import OpenPrompt, OpenRun, Request
 from bot.talk.subject import kind_of
 
 _log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def pointer_instead(card: Card) -> Card:
         case "prompt":
             label, action = "Show my prompt", OpenPrompt(card.id)
         case "run":
-            label, action = "Run again", RunAgain(card.id)
+            label, action = "Show my answer", OpenRun(card.id)
     name = f"doubtful-{card.id}"
     if action is None:
         return Card(name, "", (Note(_RESTARTED + _ASK_AGAIN),))

@@ -14,8 +14,8 @@ from bot.chat.refusals import Refused
 from bot.jobs.job import LeaseLost
 from bot.store import StoreError
 
-_COMES_WITHIN = 1.5
-"""Seconds."""
+_COMES_WITHIN = 2.5
+"""Seconds. Whoever stops gives what goes on three to end (`bot.chat.exchange`)."""
 
 Find = Callable[[int, Message], Awaitable[str]]
 """Looks for a message that answers an interaction where it would stand; its id, or ""."""

@@ -5,11 +5,11 @@ from dataclasses import replace
 from adapters.slack.deliver.traces import STOP_CARD
 from bot.chat.remarks import only_notes
 from bot.talk.cards import Button, Buttons, Card, Fine, Note
-from bot.talk.requests import OpenPrompt, RunAgain
+from bot.talk.requests import OpenPrompt, OpenRun
 from bot.talk.subject import kind_of
 
 _PROMPT = "I was restarted just now. If your prompt did not come, it is one press away:"
-_RUN = "I was restarted just now. If your answer did not come, please run it again."
+_RUN = "I was restarted just now. If your answer did not come, it is one press away:"
 _REST = "I was restarted just now. If nothing came, please ask me once more."
 _MAYBE_TWICE = "I was restarted just now: you may have read this already."
 
@@ -27,7 +27,7 @@ def pointer(card: Card) -> Card | None:
         case "prompt":
             return _told(card, _PROMPT, Button("Show my prompt", OpenPrompt(card.id)))
         case "run":
-            return _told(card, _RUN, Button("Run again", RunAgain(card.id)))
+            return _told(card, _RUN, Button("Show my answer", OpenRun(card.id)))
         case _:
             return _told(card, _REST)
 

@@ -61,13 +61,30 @@ class Runs:
     async def standing(self, ends: int | None = None) -> Standing:
         """How it compares with the answers, once so many runs have their buttons, or all."""
         wanted = len(self.said) if ends is None else ends
-
-        def finished() -> bool:
-            return sum(each.buttons.count("Run again") for each in self.messages()) >= wanted
-
-        await self.discord.until(finished, _PATIENCE)
+        await self.discord.until(lambda: self._ended() >= wanted, _PATIENCE)
         await self.discord.until(lambda: not self._at_work(), _PATIENCE)
         return standing(self.messages(), self.said)
+
+    async def standing_after_a_restart(self) -> Standing:
+        """The same; whoever is told that their answer may not have come has it shown."""
+        await self.discord.until(
+            lambda: self._ended() + len(self._pointed()) >= len(self.said), _PATIENCE
+        )
+        in_doubt = self._pointed()
+        for press, pointer in in_doubt:
+            await self.discord.press(pointer, "Show my answer", user=press.user)
+        await self.discord.until(lambda: self._ended() == len(self.said), _PATIENCE)
+        await self.discord.until(lambda: not self._at_work(), _PATIENCE)
+        seen = {each for press, _ in in_doubt for each in (press.message, *press.follow_ups)}
+        return standing([each for each in self.messages() if each not in seen], self.said)
+
+    def _ended(self) -> int:
+        return sum(each.buttons.count("Run again") for each in self.messages())
+
+    def _pointed(self) -> list[tuple[Interaction, Message]]:
+        """Hidden runs of which nobody knows whether all of it came."""
+        told = ((press, each) for press in self.presses for each in press.follow_ups)
+        return [(press, each) for press, each in told if "Show my answer" in each.buttons]
 
     def _at_work(self) -> bool:
         return any(task.get_name().startswith("discord ") for task in asyncio.all_tasks())

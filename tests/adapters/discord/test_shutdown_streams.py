@@ -37,7 +37,7 @@ async def test_streams_are_handed_over_in_time_and_no_task_is_left(
         assert [task for task in asyncio.all_tasks() if of_the_app(task)] == []
 
         await discord.start(base_url=there.provider.base_url)
-        found = await there.standing()
+        found = await there.standing_after_a_restart()
         assert found.exact, found
         # Each where it had begun.
         assert all(each.message in there.messages() for each in there.presses)

@@ -179,10 +179,15 @@ async def test_a_hidden_message_that_may_have_come_is_pointed_to(
         await discord.start(base_url=provider.base_url)
         await discord.all_done()
         pointer = await whispered(discord, "I was restarted just now.", discord.ben)
-        assert pointer.buttons == [_RUN]
+        assert pointer.buttons == ["Show my answer"]
         answers = [each for each in discord.ephemerals(discord.ben) if each not in (card, pointer)]
         assert standing(answers, [LONG]).doubled == []
         assert len(answers) == (1 if drop == "before" else 2)
+        asked = len(provider.received)
+        shown = await discord.press(pointer, "Show my answer")
+        await discord.until(lambda: any(_RUN in each.buttons for each in shown.follow_ups))
+        assert standing([*filter(None, [shown.message]), *shown.follow_ups], [LONG]).exact
+        assert len(provider.received) == asked
         await discord.press(card, "Why")
         await whispered(discord, "Why it reads as it does", discord.ben)
 

@@ -127,6 +127,33 @@ async def test_a_card_for_ones_own_eyes_in_a_thread(open_desk: DeskMaker) -> Non
         assert pointed > 1
 
 
+async def test_a_run_for_ones_own_eyes(open_desk: DeskMaker) -> None:
+    async with (
+        ProviderDouble(Reply(ANSWER)) as provider,
+        lives(open_desk, base_url=provider.base_url) as there,
+    ):
+        slack, pointed = there.slack, 0
+        card = await refined(slack, ROUGH, slack.ben)
+        for call, after in points((1, True), (1, False)):
+            before = len(slack.ephemerals(slack.ben))
+            more = await there.die(call, after, slack.press(card, "▶ big", user=slack.ben))
+            new = slack.ephemerals(slack.ben)[before:]
+            pointers = [each for each in new if POINTER in each.words]
+            runs = [each for each in new if each not in pointers]
+            pointed += len(pointers)
+            if pointers:
+                asked = len(provider.received)
+                await slack.press(pointers[0], "Show my answer", user=slack.ben)
+                await shows(slack, pointers[0], "Run again")
+                runs = [pointers[0], *slack.ephemerals(slack.ben)[before + len(new) :]]
+                assert len(provider.received) == asked
+            found = standing(runs, [ANSWER], "big")
+            assert found.exact, (call, after, found)
+            if not more:
+                break
+        assert pointed > 0
+
+
 async def test_a_run_in_a_thread(open_desk: DeskMaker) -> None:
     pieces = [ANSWER[at : at + 40] for at in range(0, len(ANSWER), 40)]
     async with (

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,6 +165,28 @@ async def test_models_that_stand_in_for_each_other_end(open_desk: DeskMaker) -> 
         ran = await desk.card(button(card, "▶ First"))
         assert "having trouble" in notes_of(ran)
         assert len(double.received) == 6
+
+
+async def test_an_answer_is_shown_once_more_to_whoever_asked_for_it(
+    open_desk: DeskMaker,
+) -> None:
+    slowly = Reply(pieces=["late "] * 4, delay_between=0.2)
+    async with (
+        ProviderDouble(Reply("Done."), slowly) as double,
+        open_desk(double.base_url) as desk,
+    ):
+        card = await desk.card(ask.Refine(ROUGH))
+        ran = await desk.card(button(card, "▶ big"))
+        shown = await desk.card(ask.OpenRun(ran.id))
+        assert shown == replace(ran, private=True)
+        bob = Person("U2", "Bob")
+        assert "Only Ana can open it" in notes_of(await desk.card(ask.OpenRun(ran.id), person=bob))
+        assert "not here any more" in notes_of(await desk.card(ask.OpenRun("nothing")))
+        async for growing in desk.rocket.handle(button(card, "▶ big"), ANA, HOME):
+            assert isinstance(growing, Card)
+            told = notes_of(await desk.card(ask.OpenRun(growing.id)))
+            assert ("still being written" in told) is not growing.final
+        assert len(double.received) == 2
 
 
 async def test_a_model_for_some_is_closed_to_others(open_desk: DeskMaker) -> None:
