@@ -132,7 +132,9 @@ class Refiner:
             return UNCHANGED, replace(floor, seconds=time.perf_counter() - started)
         vault = Vault()
         hidden = masked(material, vault)
-        facts = gather(material, diagnosis, self._thread_budget)
+        # In a thread, as all that takes longer the more there is to read.
+        facts = await asyncio.to_thread(gather, material, diagnosis, self._thread_budget)
+        taken_out = await asyncio.to_thread(self._taken_out, material, diagnosis)
         outcome = await draft(
             self.models[name],
             Draft(
@@ -140,7 +142,7 @@ class Refiner:
                 diagnosis,
                 _hidden_facts(facts, vault),
                 lens,
-                _hidden_facts(self._taken_out(material, diagnosis), vault),
+                _hidden_facts(taken_out, vault),
             ),
             deadline=self._deadline - _SPARE,
         )
@@ -151,7 +153,9 @@ class Refiner:
                 warnings=(*floor.warnings, warning),
                 seconds=time.perf_counter() - started,
             )
-        written = self._from_model(material, diagnosis, vault, outcome, name, lens, started)
+        written = await asyncio.to_thread(
+            self._from_model, material, diagnosis, vault, outcome, name, lens, started
+        )
         return (WRITTEN if outcome.tries == 1 else REPAIRED), written
 
     def _taken_out(self, material: Material, diagnosis: Diagnosis) -> tuple[Fact, ...]:

@@ -1,5 +1,6 @@
 """When it is doubtful that a later value takes an earlier one's place: then both stay."""
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -136,6 +137,7 @@ def doubtful(
     return bool(own | (topic(after) - known))
 
 
+@functools.lru_cache(maxsize=2048)
 def topic(text: str) -> frozenset[str]:
     """The telling words of a text that are no part of a value."""
     plain = text
