@@ -189,8 +189,9 @@ async def _ours(given: Mapping[str, str]) -> AsyncIterator[None]:
             yield
         finally:
             await serving.shut()
-            await jobs.close(0.0)
+            await jobs.drain(0.0)
             await serving.stop(0.0)
+            await jobs.close()
             await rocket.close()
             await catalogue.close()
             await store.close()

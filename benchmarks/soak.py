@@ -93,7 +93,7 @@ async def _soak(folder: Path) -> None:
         print(
             f"\n{verdict.accepted:,} commands accepted in {moments[-2].at:.0f} s, "
             f"{verdict.finished:,} finished, {verdict.refused} refused; {', '.join(wrong)}; "
-            f"{verdict.takeovers} takeovers"
+            f"{verdict.begun_again} begun again"
         )
         warnings = [line for each in replicas for line in each.complaints()]
         print(f"warnings in the log: {len(warnings)}")

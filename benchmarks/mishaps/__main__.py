@@ -28,7 +28,7 @@ def main() -> None:
     folder = Path(os.environ.get("LOGS") or tempfile.mkdtemp(prefix="rocket-mishaps-"))
     print(
         f"{'':<40}{'/readyz before':>15}{'during':>16}{'after':>7}{'accepted':>10}{'finished':>10}"
-        f"{'lost':>6}{'said so':>9}{'doubled':>9}{'unfinished':>12}{'takeovers':>11}"
+        f"{'lost':>6}{'said so':>9}{'doubled':>9}{'unfinished':>12}{'begun again':>13}"
     )
     run(_one_by_one(folder))
     print(f"logs: {folder}")
@@ -49,7 +49,7 @@ def _print(row: Row) -> None:
     before, during, after = row.ready
     print(
         f"{row.name:<40}{before:>15}{during:>16}{after:>7}{row.accepted:>10}{row.finished:>10}"
-        f"{row.lost:>6}{row.failed:>9}{row.doubled:>9}{row.unfinished:>12}{row.takeovers:>11}"
+        f"{row.lost:>6}{row.failed:>9}{row.doubled:>9}{row.unfinished:>12}{row.begun_again:>13}"
     )
     for sentence, count in row.told.items():
         print(f"    told {count} times: {sentence}")

@@ -37,7 +37,7 @@ class Row:
     failed: int = 0
     doubled: int = 0
     unfinished: int = 0
-    takeovers: int = 0
+    begun_again: int = 0
     said: list[str] = field(default_factory=list)
     more: str = ""
 
@@ -79,7 +79,7 @@ class Scene:
         row.accepted, row.finished = verdict.accepted, verdict.finished
         row.lost, row.failed = verdict.count("lost"), verdict.count("failed")
         row.doubled = verdict.count("doubled")
-        row.unfinished, row.takeovers = verdict.count("unfinished"), verdict.takeovers
+        row.unfinished, row.begun_again = verdict.count("unfinished"), verdict.begun_again
         lines = {line.split(" ", 2)[2] for each in self.replicas for line in each.complaints()}
         row.said = sorted(lines)
         return row

@@ -3,7 +3,7 @@
 Three replicas on PostgreSQL; every two seconds one is killed (SIGKILL) and started again, the
 database crashes once, every delivery comes up to four times, and one call of the model in ten
 fails. A person refines a prompt and runs it; half are in Slack (by command, in direct messages,
-by mention), half in Discord (by command, by mention). Who is told that it failed sends it again.
+by mention), half in Discord (likewise). Who is told that it failed sends it again.
 With `--sqlite`, one process on a file, killed from time to time.
 
 COMMANDS, KILL_EVERY (seconds), COPIES, FAILING (share), AT_ONCE (people), PATIENCE (seconds for a

@@ -1,4 +1,4 @@
-"""People in Discord: each in a channel of their own, by command and by mention."""
+"""People in Discord: each in a channel of their own or in direct messages, by command or words."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -12,8 +12,8 @@ from tests.doubles.discord import DiscordDouble, Interaction, Message
 from tests.doubles.discord.gestures import NothingThere
 from tests.doubles.discord.state import Guild
 
-Way = Literal["command", "mention"]
-WAYS: tuple[Way, ...] = ("command", "mention")
+Way = Literal["command", "direct", "mention"]
+WAYS: tuple[Way, ...] = ("command", "direct", "command", "mention")
 
 _UNHEARD = 6.0
 """Seconds after which a message that nobody took is said again: Discord tells of it once."""
@@ -24,7 +24,7 @@ _NO_ANSWER = "The application did not respond"
 
 
 class DiscordPerson(Person):
-    """Somebody who asks by command or by mention."""
+    """Somebody who asks in one way."""
 
     platform = "discord"
 
@@ -69,7 +69,7 @@ class DiscordPerson(Person):
         return interaction.user is self._user
 
     async def ask(self, number: int) -> str:
-        """By the command, or by a mention, which is taken once it stands in the database."""
+        """By the command, or in words, which are taken once they stand in the database."""
         rough = ROUGH.format(number)
         if self._way == "command":
             return await self._interact(
@@ -77,7 +77,9 @@ class DiscordPerson(Person):
                     "rocket", {"prompt": rough}, self._user, self._channel
                 )
             )
-        message = await self._discord.say(self._channel, rough, self._user, mention=True)
+        direct = self._way == "direct"
+        there = self._discord.dm(self._user) if direct else self._channel
+        message = await self._discord.say(there, rough, self._user, mention=not direct)
         ends = asyncio.get_running_loop().time() + _UNHEARD
         while message.id not in await self._ledger.of_discord():
             if asyncio.get_running_loop().time() > ends:

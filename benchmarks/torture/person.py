@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks.torture.seen import SHOW_MY_PROMPT, Seen
+from benchmarks.torture.seen import TO_CARDS, Seen
 
 REFINE, RUN, SHOW = "refine", "run", "show"
 _LOOK_AGAIN = 0.1
@@ -41,6 +41,7 @@ class Person(ABC):
         self.name = name
         self.commands: list[Command] = []
         self.lost_patience = 0
+        self._followed: set[str] = set()
         self._patience = patience
 
     async def live(self) -> None:
@@ -105,22 +106,21 @@ class Person(ABC):
         return card
 
     async def _follow_pointers(self) -> None:
-        """Press the button that shows the prompt, once."""
-        if any(each.kind == SHOW and each.accepted for each in self.commands):
-            return
+        """Press the button that shows the prompt, or the answer, each once."""
         for each in self.seen():
-            if each.is_pointer and each.pointer == SHOW_MY_PROMPT:
+            label = each.pointer
+            if each.is_pointer and label in TO_CARDS and label not in self._followed:
                 number = next(did.number for did in self.commands[::-1] if did.kind == REFINE)
-                await self._do(SHOW, number, partial(self.press, each, SHOW_MY_PROMPT))
+                if await self._do(SHOW, number, partial(self.press, each, label)):
+                    self._followed.add(label)
                 return
 
     def _prompt(self) -> Seen | None:
         return next((each for each in self.seen() if each.is_prompt), None)
 
     def _answer(self) -> Seen | None:
-        told = (each for each in self.seen() if each.is_run or (each.is_pointer and self._ran))
-        return next(told, None)
+        return next((each for each in self.seen() if each.is_run or self._ends(each)), None)
 
-    @property
-    def _ran(self) -> bool:
-        return self.commands[-1].kind == RUN
+    def _ends(self, seen: Seen) -> bool:
+        """Does it say that nothing comes of the run?"""
+        return seen.is_pointer and seen.pointer not in TO_CARDS and self.commands[-1].kind == RUN

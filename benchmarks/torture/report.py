@@ -24,8 +24,8 @@ def print_table(verdict: Verdict, more: Sequence[tuple[str, object]]) -> None:
         ("  doubled", verdict.count("doubled")),
         ("  unfinished", verdict.count("unfinished")),
         ("people told of a restart, or to try again", verdict.told),
-        ("  whose card came by the button below it", verdict.by_pointer),
-        ("takeovers", f"{verdict.takeovers:,} (most attempts at one: {verdict.most_attempts})"),
+        ("cards that came by the button of such a message", verdict.by_pointer),
+        ("begun again", f"{verdict.begun_again:,} (most attempts at one: {verdict.most_attempts})"),
         ("longest pause from a kill to the next change", pauses),
         *more,
     ]

@@ -6,8 +6,10 @@ from typing import Any
 _GROWING = ("Refining…", "is being restarted", "goes on by itself")
 _FAILED = ("Something went wrong", "try again", "Nothing more comes of it")
 _TOLD = ("I was restarted just now", "Nothing more comes of it")
-SHOW_MY_PROMPT = "Show my prompt"
-_POINTERS = (SHOW_MY_PROMPT, "Try again", "Write a prompt")
+TO_CARDS = ("Show my prompt", "Show my answer")
+"""Buttons that bring a card which may not have come."""
+
+_POINTERS = (*TO_CARDS, "Try again", "Write a prompt")
 
 
 @dataclass(frozen=True, slots=True)

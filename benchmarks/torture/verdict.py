@@ -1,6 +1,6 @@
 """What became of every command, by what people see in the end."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -8,7 +8,7 @@ from statistics import median
 
 from benchmarks.torture.ledger import Row
 from benchmarks.torture.person import REFINE, RUN, SHOW, Command, Person
-from benchmarks.torture.seen import SHOW_MY_PROMPT
+from benchmarks.torture.seen import TO_CARDS
 
 _RUNS = ("press",)
 _MEAN_PAUSE = 1.0
@@ -42,7 +42,8 @@ class Verdict:
     """Cards that came only when the person pressed the button of such a message."""
     wrong: list[Wrong] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
-    takeovers: int = 0
+    begun_again: int = 0
+    """Because a process died or stopped, or because the job was put off."""
     most_attempts: int = 0
 
     def count(self, what: str) -> int:
@@ -61,7 +62,7 @@ def judge(people: Sequence[Person], rows: Sequence[Row], kills: Sequence[float])
     by_person: Mapping[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         by_person[row.platform, row.person].append(row)
-        verdict.takeovers += max(0, row.attempt - 1)
+        verdict.begun_again += max(0, row.attempt - 1)
         verdict.most_attempts = max(verdict.most_attempts, row.attempt)
     for person in people:
         _judge_one(verdict, person)
@@ -79,16 +80,15 @@ def _judge_one(verdict: Verdict, person: Person) -> None:
     growing = [each for each in seen if each.is_growing]
     for each in growing:
         verdict.wrong.append(Wrong("unfinished", person, each.words[:200]))
-    shown = Counter(each.number for each in person.commands if each.kind == SHOW and each.accepted)
+    verdict.by_pointer += sum(each.kind == SHOW and each.accepted for each in person.commands)
     for command in (each for each in done if each.kind == REFINE):
         cards = sum(each.is_prompt and each.says(command.number) for each in seen)
         least = int(command.accepted)
         _one(verdict, person, f"the prompt {command.number}", cards, least, 1, bool(growing))
-        verdict.by_pointer += shown[command.number]
     runs = [each for each in done if each.kind == RUN]
     if runs:
         cards = sum(each.is_run for each in seen)
-        told = sum(each.is_pointer and each.pointer != SHOW_MY_PROMPT for each in seen)
+        told = sum(each.is_pointer and each.pointer not in TO_CARDS for each in seen)
         accepted = sum(each.accepted for each in runs)
         about = f"the run of {runs[0].number}"
         instead = max(0, min(told, accepted - cards))
