@@ -4,10 +4,10 @@ import asyncio
 import logging
 from contextlib import suppress
 
-import aiohttp
 import discord
 
 from adapters.discord import delivered, reacted, said
+from adapters.discord.anew import Anew
 from adapters.discord.arriving import Arrivals
 from adapters.discord.connection import RocketClient
 from adapters.discord.conversations import Conversations, DiscordDesk
@@ -15,20 +15,21 @@ from adapters.discord.deferring import acknowledged, turned_away
 from adapters.discord.deliver.answers import ACKNOWLEDGE, TOKEN_LIFE
 from adapters.discord.deliver.calls import Calls
 from adapters.discord.deliver.progress import Progress
+from adapters.discord.deliver.sharing import why_not_posted
 from adapters.discord.handling import work_of
 from adapters.discord.parse.command import parse_typing
 from adapters.discord.pieces import Interacted, Means, Piece, Reacted, Written, piece_of
 from adapters.discord.reading.people import Membership
 from adapters.discord.reading.questions import Questions
 from adapters.discord.reading.reader import Reader
-from adapters.discord.suggesting import suggested
+from adapters.discord.suggesting import suggest, suggested
 from adapters.discord.teams import Teams
 from adapters.discord.understanding import payload, survive
 from bot import metrics
 from bot.chat.again import GAVE_UP
 from bot.chat.exchange import BROKE
 from bot.chat.refusals import ShutOut
-from bot.jobs.job import Delivery, Job, LeaseLost
+from bot.jobs.job import Delivery, Job, LeaseLost, PutOff
 from bot.jobs.jobs import Jobs
 from bot.jobs.limits import STOPPING, TurnedAway, busy
 from bot.jobs.taking import WITHIN
@@ -73,6 +74,7 @@ class DiscordApp:
         self._there = Conversations(desk, store, self._calls, self._reader, turns)
         self._arrivals = Arrivals(self._calls, teams, token_life)
         self._means = Means(client, self._there, self._arrivals, teams)
+        self._anew = Anew(store.jobs)
         self._heard: dict[str, Piece] = {}
         self._taking: set[asyncio.Task[None]] = set()
         self._keeping: set[asyncio.Task[Job | None]] = set()
@@ -120,12 +122,13 @@ class DiscordApp:
 
     async def reaction(self, event: discord.RawReactionActionEvent, added: bool) -> None:
         """Somebody reacted, or took it back."""
-        name = reacted.delivery_of(event, self._client.user, added=added)
+        name = reacted.delivery_of(event, self._client.user)
         if name is None:
             return
         delivery = delivered.of_reaction(event, payload(), name, added=added)
         _, at = delivered.read(delivery.body)
-        await self._take_once(Reacted(event, added, at, self._means), delivery)
+        piece = Reacted(event, added, at, self._means)
+        await self._anew.heard(delivery, added, lambda: self._take_once(piece, delivery))
 
     async def gone(self, guild: discord.Guild) -> None:
         """The bot was taken out of a server. What its people wrote stays theirs."""
@@ -142,6 +145,11 @@ class DiscordApp:
             return
         if job is None:
             return
+        if piece.opens_form and self._jobs.draining:
+            # Nothing is lost with a form, and it cannot come later.
+            self._jobs.forsake(job)
+            await turned_away(piece.interaction, STOPPING)
+            return
         left = ACKNOWLEDGE - (clock() - began)
         if not await acknowledged(piece.interaction, piece.work.acknowledgement, left):
             self._jobs.forsake(job)
@@ -149,7 +157,7 @@ class DiscordApp:
         metrics.acknowledged(delivered.PLATFORM, clock() - began)
         if piece.work.at_once:
             job.number = 0
-        self._begin(job, piece)
+        self._begin(job, piece, at_once=piece.work.at_once)
 
     async def _take_once(self, piece: Piece, delivery: Delivery) -> None:
         """Take what Discord does not deliver again; that goes on when this is broken off."""
@@ -191,15 +199,15 @@ class DiscordApp:
                     raise
             await asyncio.sleep(_PAUSE)
 
-    def _begin(self, job: Job, piece: Piece) -> None:
+    def _begin(self, job: Job, piece: Piece, *, at_once: bool = False) -> None:
         self._heard[job.key] = piece
-        self._jobs.begin(job)
+        self._jobs.begin(job, at_once=at_once)
 
     # What is done.
 
     async def do(self, job: Job) -> None:
-        """Do a job. Raises ShutOut when the app is not let in any more, LeaseLost, and StoreError
-        where it can be done later as well."""
+        """Do a job. Raises LeaseLost, and where it can be done later as well PutOff, when the app
+        is not let in, and StoreError."""
         piece = self._piece(job)
         if piece is not None:
             await self._done(piece, Progress(job, piece.since))
@@ -234,13 +242,21 @@ class DiscordApp:
         heard = self._heard.pop(job.key, None)
         if heard is not None:
             return heard
-        return piece_of(job.delivery.kind, job.delivery.body, self._means)
+        piece = piece_of(job.delivery.kind, job.delivery.body, self._means)
+        if piece is not None and piece.opens_form and not job.taken_over:
+            # Kept after its person was told that it is not: a form cannot come later.
+            return None
+        return piece
 
     async def _done(self, piece: Piece, progress: Progress) -> None:
         try:
             await piece.do(progress)
-        except (ShutOut, LeaseLost):
+        except LeaseLost:
             raise
+        except ShutOut as out:
+            if not piece.opens_form:
+                raise PutOff from out
+            await piece.give_up(why_not_posted(out), progress)
         except StoreError as problem:
             if problem.passes and not piece.opens_form:
                 raise
@@ -254,20 +270,8 @@ class DiscordApp:
         typing = parse_typing(dict(interaction.data or {}))
         if typing is None:
             return
-        asked = self._arrivals.at_once(interaction)
-        offered: tuple[tuple[str, str], ...]
-        if typing.option == "framework":
-            offered = tuple((each, each) for each in self._there.desk.frameworks())
-        else:
-            offered = self._there.desk.models(asked.person, self._there.place(asked))
-        choices = [
-            discord.app_commands.Choice(name=label, value=value)
-            for value, label in suggested(typing.text, offered)
-        ]
-        try:
-            await interaction.response.autocomplete(choices)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as problem:
-            _log.info("no suggestions: %s", type(problem).__name__)
+        offered = self._there.offered(typing.option, self._arrivals.at_once(interaction))
+        await suggest(interaction, suggested(typing.text, offered))
 
 
 def build(

@@ -12,10 +12,16 @@ from discord.http import Route
 from adapters.discord.counting import counted
 from adapters.discord.identifying import SECONDS, Identifying
 from adapters.discord.trouble import no_sessions, sent_elsewhere
+from bot.budgets import SharedLanes
+from bot.chat.contact import Contact
 from bot.shards import Shards
 
 STATUS = "/rocket makes prompts better"
 """What stands under the bot's name."""
+
+_TO_CONNECT = 60.0
+"""Seconds for a shard to connect, its turn included. discord.py takes a socket for dead in which
+it heard nothing for as long; another one is opened before it would have its turn in vain."""
 
 
 class Listener(Protocol):
@@ -58,8 +64,16 @@ class RocketClient(discord.AutoShardedClient):
     """Do message texts come, besides those that Discord gives to every bot: direct messages,
     mentions of it, and what somebody uses it on?"""
 
-    def __init__(self, shards: Shards, identify_seconds: float = SECONDS) -> None:
-        """Nothing is opened yet. `identify_seconds` is Discord's, unless another one answers."""
+    def __init__(
+        self,
+        shards: Shards,
+        identify_seconds: float = SECONDS,
+        lanes: SharedLanes | None = None,
+    ) -> None:
+        """Nothing is opened yet. `identify_seconds` is Discord's, unless another one answers.
+
+        The bot's processes share `lanes`.
+        """
         self._asked = discord.Intents(
             guilds=True,
             guild_messages=True,
@@ -74,6 +88,7 @@ class RocketClient(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             # Ready with the list of servers: it waits for none that is late or unavailable.
             guild_ready_timeout=0.0,
+            shard_connect_timeout=_TO_CONNECT,
             allowed_mentions=discord.AllowedMentions.none(),
             status=discord.Status.online,
             activity=discord.CustomActivity(name=STATUS),
@@ -82,10 +97,12 @@ class RocketClient(discord.AutoShardedClient):
         self.reads_messages = False
         self._wanted = shards
         self._identify_seconds = identify_seconds
+        self._lanes = lanes
         self._identifying = Identifying(1, identify_seconds)
         self._hears: Listener | None = None
         self._handed_on: set[asyncio.Task[None]] = set()
         self._connected: set[int] = set()
+        self._contact = Contact("Discord")
 
     @property
     def opens(self) -> int:
@@ -100,12 +117,18 @@ class RocketClient(discord.AutoShardedClient):
 
     @property
     def start_seconds(self) -> float:
-        """How long its shards take to identify when nothing goes wrong."""
-        return self._identifying.longest(self.opens)
+        """How long its shards take to identify when nothing goes wrong, as far as is known: it
+        grows while they wait for the turns of other processes."""
+        return self._identifying.longest(self.opens) + self._identifying.held_up
 
     def listen(self, listener: Listener) -> None:
         """Hand on what comes from now on; before that it is dropped."""
         self._hears = listener
+
+    async def hang_up(self) -> None:
+        """Let Discord deliver nothing more. It can still be called."""
+        closing = (shard.disconnect() for shard in self.shards.values())
+        await asyncio.gather(*closing, return_exceptions=True)
 
     async def hush(self, seconds: float) -> None:
         """Drop what comes from now on, and let what was handed on be taken in, in `seconds`."""
@@ -130,7 +153,9 @@ class RocketClient(discord.AutoShardedClient):
         self.shard_ids = list(self._wanted.ids) if self._wanted.ids else None
         if limits["remaining"] < self.opens:
             raise no_sessions(self.opens, limits["remaining"], limits["reset_after"] / 1000)
-        self._identifying = Identifying(limits["max_concurrency"], self._identify_seconds)
+        self._identifying = Identifying(
+            limits["max_concurrency"], self._identify_seconds, self._lanes
+        )
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait for the shard's turn."""
@@ -139,15 +164,22 @@ class RocketClient(discord.AutoShardedClient):
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """It has a session."""
-        self._connected.add(shard_id)
+        self._found(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """It has its session again."""
-        self._connected.add(shard_id)
+        self._found(shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
-        """It has none."""
+        """It has none, or a try to get it again failed: only that is worth a line."""
+        if shard_id not in self._connected and self.is_ready():
+            self._contact.lost(f"shard {shard_id}")
         self._connected.discard(shard_id)
+
+    def _found(self, shard_id: int) -> None:
+        self._connected.add(shard_id)
+        if not self.away:
+            self._contact.back()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Hand it on."""

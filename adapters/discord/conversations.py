@@ -72,7 +72,7 @@ class Conversations:
         self.store = store
         self.reader = reader
         self._calls = calls
-        self._turns = turns
+        self.turns = turns
         self._saying: set[asyncio.Task[None]] = set()
 
     @property
@@ -126,6 +126,12 @@ class Conversations:
             await self._exchange(asked).send(OpenHome())
         if model and exchange.prompt:
             await self.send(RunPrompt(exchange.prompt, (self._key_of(model, asked),)), asked)
+
+    def offered(self, option: str, asked: Asked) -> tuple[tuple[str, str], ...]:
+        """The values of a command's option, with their labels."""
+        if option == "framework":
+            return tuple((each, each) for each in self.desk.frameworks())
+        return self.desk.models(asked.person, self.place(asked))
 
     async def show(self, card: Card, asked: Asked) -> None:
         """Show a card of the adapter's own."""
@@ -203,7 +209,7 @@ class Conversations:
             yield
             return
         # A card of several messages has one mark.
-        async with self._turns.of(f"{asked.address.channel} {pressed.mark or pressed.message}"):
+        async with self.turns.of(f"{asked.address.channel} {pressed.mark or pressed.message}"):
             yield
 
     def _exchange(

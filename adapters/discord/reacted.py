@@ -1,7 +1,6 @@
 """What a reaction asks for: 🚀 on anybody's message, 👍 👎 🔁 🗑 on those of the bot."""
 
 import logging
-import time
 
 import discord
 
@@ -38,11 +37,12 @@ def asks(event: discord.RawReactionActionEvent) -> bool:
 
 
 def delivery_of(
-    payload: discord.RawReactionActionEvent, me: discord.ClientUser | None, *, added: bool
+    payload: discord.RawReactionActionEvent, me: discord.ClientUser | None
 ) -> str | None:
     """What to call this delivery; "" for one that may be worked on twice, None for none of ours.
 
-    Discord gives reactions no id. What is set twice in a minute is refined once.
+    Discord gives reactions no id, so what is heard of one has the same name each time, also that
+    it was taken off; see `Anew` for when that is another one.
     """
     reaction = reaction_of(payload.emoji)
     if reaction is None or me is None or payload.user_id == me.id:
@@ -51,10 +51,7 @@ def delivery_of(
     others = author is not None and author != me.id
     if author == me.id if reaction is Reaction.REFINE else others:
         return None
-    if reaction.vote:
-        return ""
-    minute = int(time.time()) // 60
-    return f"{payload.message_id}-{payload.user_id}-{reaction.name}-{minute}" if added else None
+    return "" if reaction.vote else f"{payload.message_id}-{payload.user_id}-{reaction.name}"
 
 
 async def reacted(
@@ -82,10 +79,17 @@ async def reacted(
     post = await there.store.post(there.place(asked), channel, message)
     if post is None:
         return
-    if added:
-        await set_on(post, reaction, asked.person.id, asked, there)
-    else:
-        await taken_off(post, reaction, asked, there)
+    if not reaction.vote:
+        if added:
+            await set_on(post, reaction, asked.person.id, asked, there)
+        return
+    # What is heard of one vote may be done in any order, by several processes.
+    async with there.turns.of(f"vote {message} {payload.user_id}"):
+        stands = await there.reader.stands(payload)
+        if added if stands is None else stands:
+            await set_on(post, reaction, asked.person.id, asked, there)
+        else:
+            await taken_off(post, reaction, asked, there)
 
 
 async def _refine(

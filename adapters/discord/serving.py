@@ -13,7 +13,7 @@ from adapters.discord.trouble import explained, not_let_in
 _GOODBYE = 2.0
 """Seconds for Discord to answer when the connection is closed."""
 
-_TAKEN_IN = 3.0
+TAKEN_IN = 3.0
 """Seconds for what was heard to be taken in: Discord waits that long for it."""
 
 
@@ -44,7 +44,7 @@ async def _within(seconds: float, closing: Coroutine[Any, Any, None]) -> None:
 
 
 class DiscordServing:
-    """An app that hears of what happens between `start` and `shut`."""
+    """An app that hears of what happens between `start` and `stop`."""
 
     def __init__(self, app: Served, client: RocketClient, api_url: str, gateway_url: str) -> None:
         """`client` is logged in, and this closes it. Needs a running loop."""
@@ -64,15 +64,19 @@ class DiscordServing:
         self._connection = asyncio.create_task(self._client.connect(), name="discord")
         self._connection.add_done_callback(self._ended)
         ready = asyncio.create_task(self._client.wait_until_ready())
-        seconds = patience + self._client.start_seconds
+        clock = asyncio.get_running_loop().time
+        began = clock()
         try:
-            await asyncio.wait(
-                {ready, self._connection}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-            )
+            while not (ready.done() or self._connection.done()):
+                seconds = patience + self._client.start_seconds
+                left = began + seconds - clock()
+                if left <= 0:
+                    raise not_let_in(self._gateway_url, seconds)
+                await asyncio.wait(
+                    {ready, self._connection}, timeout=left, return_when=asyncio.FIRST_COMPLETED
+                )
             if self._connection.done():
                 raise explained(self._connection.exception(), self._api_url)
-            if not ready.done():
-                raise not_let_in(self._gateway_url, seconds)
         finally:
             ready.cancel()
 
@@ -86,12 +90,17 @@ class DiscordServing:
         return f"There is no connection to Discord just now for shard {which}."
 
     async def shut(self) -> None:
-        """Hear nothing more; what was heard is taken in. May be called again."""
-        await self._client.hush(_TAKEN_IN)
+        """Nothing: Discord delivers once, and to this process alone. So all is heard until the
+        end, and whoever does the jobs sees to it that none is begun any more."""
 
     async def stop(self, seconds: float) -> None:
         """Hear nothing more, let what was heard be taken in, in `seconds`, and close."""
         try:
+            if self._connection is not None:
+                # It would open again what is closed.
+                self._connection.cancel()
+            # In this order: what is delivered and not heard is lost.
+            await _within(_GOODBYE, self._client.hang_up())
             await self._client.hush(seconds)
             await self._app.close()
         finally:

@@ -9,7 +9,7 @@ import discord
 from adapters.discord.app import build
 from adapters.discord.connection import RocketClient, point_at
 from adapters.discord.identifying import SECONDS
-from adapters.discord.serving import DiscordServing, leave
+from adapters.discord.serving import TAKEN_IN, DiscordServing, leave
 from adapters.discord.syncing import sync_commands
 from adapters.discord.trouble import OTHER_LANGUAGE, UNREACHABLE, code, discreet, explained
 from bot.jobs.jobs import Jobs
@@ -44,12 +44,12 @@ class Started:
         return self.serving.trouble
 
     async def shut(self) -> None:
-        """Hear nothing more; what was heard is taken in."""
+        """Nothing yet: what Discord delivers is heard until the end."""
         await self.serving.shut()
 
     async def stop(self, seconds: float) -> None:
-        """Stop in order: what comes in, then what goes on (`seconds` at most), then the rest."""
-        await self.serving.stop(seconds)
+        """Stop in order: what comes in, what was heard, which is taken in, then the rest."""
+        await self.serving.stop(max(seconds, TAKEN_IN))
 
 
 async def start_discord(
@@ -74,7 +74,7 @@ async def start_discord(
     point_at(settings.discord_api_url, settings.discord_gateway_url)
     shards = Shards.read(settings.discord_shards)
     async with AsyncExitStack() as undoing:
-        client = RocketClient(shards, identify_seconds)
+        client = RocketClient(shards, identify_seconds, store.lanes)
         app = build(desk, store, client, jobs=jobs, turns=turns, api_url=settings.discord_api_url)
         undoing.push_async_callback(leave, client)
         lines = []

@@ -3,7 +3,7 @@
 import aiohttp
 import discord
 
-from bot.chat.discreet import be_discreet
+from bot.chat.discreet import SAID, be_discreet
 
 UNREACHABLE = (aiohttp.ClientError, discord.DiscordException, TimeoutError, OSError)
 """What a call raises when Discord refuses it or cannot be reached."""
@@ -33,6 +33,20 @@ _CLOSED = {
 }
 
 
+_PLAINLY = {
+    ("discord.shard", "_handle_disconnect"): SAID,
+    ("discord.gateway", "ack"): (
+        "it took more than ten seconds to answer a sign of life. Either the way to Discord is "
+        "slow, or this process lacks the processor."
+    ),
+    ("discord.gateway", "run"): (
+        "it was too long silent, or this process too busy to give a sign of life. The shard is "
+        "connected anew where that lasts."
+    ),
+}
+"""What is made of discord.py's warnings, by logger and function."""
+
+
 class Trouble(Exception):
     """Discord cannot be served; the text says why and what to do, and holds no secret."""
 
@@ -46,7 +60,7 @@ def code(error: BaseException) -> str:
 
 def discreet() -> None:
     """Keep what people write, and tokens, out of what discord.py logs."""
-    be_discreet("Discord", ("discord",), code)
+    be_discreet("Discord", ("discord",), code, _PLAINLY)
 
 
 def explained(error: BaseException | None, api_url: str) -> Trouble:

@@ -54,8 +54,10 @@ class Server(DiscordDouble):
         started = await start_discord(
             settings, behind.rocket, behind.store, jobs, Turns(), identify_seconds=0.0
         )
-        there.push_async_callback(started.stop, 5.0)
-        there.push_async_callback(jobs.close, 5.0)
+        # In the order in which the program stops.
+        there.push_async_callback(jobs.close)
+        there.push_async_callback(started.stop, 0.0)
+        there.push_async_callback(jobs.drain, 5.0)
         there.push_async_callback(started.shut)
         self.store = behind.store
 

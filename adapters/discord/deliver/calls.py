@@ -114,7 +114,9 @@ class Calls:
     async def _after_the_last(self, about: str) -> None:
         # discord.py may make two calls in another order than they were given to it.
         while (last := self._newest.get(about)) is not None and not last.done():
-            await asyncio.wait({last})
+            done, _ = await asyncio.wait({last}, timeout=TIMEOUT)
+            if not done:
+                return  # whoever made it waits for it no longer either
 
     def _not_while_banned(self) -> None:
         left = self._silent_until - asyncio.get_running_loop().time()

@@ -12,13 +12,12 @@ from adapters.discord.deliver.progress import Progress, Record
 from adapters.discord.deliver.recorded import Recorded, Seek
 from adapters.discord.deliver.spaced import Spaced
 from bot.chat import remarks
+from bot.chat.again import shown_again
 from bot.chat.exchange import Showing
 from bot.chat.ordinary import Ordinary, remember
 from bot.chat.posts import Posts
 from bot.chat.refusals import Refused
-from bot.talk.cards import Button, Buttons, Card, Note
-from bot.talk.requests import OpenPrompt
-from bot.talk.subject import kind_of
+from bot.talk.cards import Buttons, Card, Note
 
 ANEW = 5
 """Times that messages of a card are posted anew when somebody has deleted them. Who does it more
@@ -102,9 +101,8 @@ class Direct:
             return False
         told = _NOT_REACHED.format(name=self._name or "You there")
         pointer = Card(pointer_of(card.id), "", (Note(told + _ASK_AGAIN, "warning"),))
-        if kind_of(card) == "prompt":
-            show = Buttons((Button("Show my prompt", OpenPrompt(card.id), primary=True),))
-            pointer = Card(pointer.id, "", (Note(told + _PRESS, "warning"), show))
+        if show := shown_again(card):
+            pointer = Card(pointer.id, "", (Note(told + _PRESS, "warning"), Buttons((show,))))
         record, there = self._pointer(pointer.id, self._fallback)
         if not record.messages:
             for message in messages_of(pointer):

@@ -7,10 +7,9 @@ from adapters.discord.deliver.layout import messages_of
 from adapters.discord.deliver.progress import Progress, Record
 from adapters.discord.deliver.recorded import Recorded
 from adapters.discord.deliver.replies import Replies
+from bot.chat.again import shown_again
 from bot.chat.refusals import Refused, ShutOut
-from bot.talk.cards import Button, Buttons, Card, Note
-from bot.talk.requests import OpenPrompt, OpenRun, Request
-from bot.talk.subject import kind_of
+from bot.talk.cards import Buttons, Card, Note
 
 _log = logging.getLogger(__name__)
 
@@ -52,13 +51,7 @@ class Doubtful:
 
 def pointer_instead(card: Card) -> Card:
     """What is shown in the place of a card that may have come."""
-    action: Request | None = None
-    match kind_of(card):
-        case "prompt":
-            label, action = "Show my prompt", OpenPrompt(card.id)
-        case "run":
-            label, action = "Show my answer", OpenRun(card.id)
-    name = f"doubtful-{card.id}"
-    if action is None:
+    name, show = f"doubtful-{card.id}", shown_again(card)
+    if show is None:
         return Card(name, "", (Note(_RESTARTED + _ASK_AGAIN),))
-    return Card(name, "", (Note(_RESTARTED + _PRESS), Buttons((Button(label, action),))))
+    return Card(name, "", (Note(_RESTARTED + _PRESS), Buttons((show,))))

@@ -21,14 +21,18 @@ def shareable(
 ) -> list[tuple[str, str]]:
     """The ids and names of the channels in which both may write, as discord.py knows them.
 
-    The current channel or thread comes first, then the others in Discord's order. No threads
+    The current channel or thread comes first, then those of its category, then the others in
+    Discord's order. No threads
     besides the current one, and no voice channels. Names as `#name`, with the category where
     several channels are called so; up to 205 UTF-16 units.
     """
     current = guild.get_channel_or_thread(current_channel_id)
+    category = current.category if current is not None else None
     others = [
         channel
-        for _, channels in guild.by_category()
+        for each, channels in sorted(
+            guild.by_category(), key=lambda found: category is None or found[0] != category
+        )
         for channel in channels
         if isinstance(channel, discord.TextChannel)
     ]

@@ -10,6 +10,7 @@ import discord
 from adapters.discord.reading.around import Found, History, Spot
 from adapters.discord.reading.files import read_files
 from adapters.discord.reading.questions import Questions
+from adapters.discord.reading.standing import stands
 from adapters.discord.render.limits import Json
 from bot.chat.around import TURNED_OFF, Around
 from bot.chat.files import attached
@@ -28,6 +29,8 @@ class Reader:
         self, client: discord.Client, store: Store, questions: Questions, api_url: str
     ) -> None:
         self._store = store
+        self._client = client
+        self._questions = questions
         self._history = History(client, questions)
         self._api_url = api_url
         self._session: aiohttp.ClientSession | None = None
@@ -49,6 +52,10 @@ class Reader:
             return found
         # Discord tells a message only together with those before it.
         return replace(found, around=Around((), TURNED_OFF))
+
+    async def stands(self, event: discord.RawReactionActionEvent) -> bool | None:
+        """Has the person this reaction on the message? None when Discord does not tell."""
+        return await stands(event, self._client, self._questions)
 
     async def attached(self, request: Refine, files: Sequence[Attached]) -> Refine:
         """The request with these files, and with sentences about those that were not taken."""

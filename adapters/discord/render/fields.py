@@ -27,7 +27,10 @@ NAME = re.compile(
 VALUE = "="
 """Stands before each option's value: Discord takes no empty ones."""
 
-_MOST_SELECTS = 4
+MOST_CHANNELS = 4 * limits.OPTIONS
+"""What four selects hold."""
+
+_NOT_ALL = "Not all are here. For another one, use me in that channel: it comes first there."
 _WRITTEN_IN = (0, 5, 10, 11, 12)
 """The types of channels that people write in: text, announcements, threads."""
 
@@ -129,14 +132,20 @@ def _kind(options: Sequence[Json]) -> str:
 
 
 def _channels(field: FormField, channels: Channels | None) -> list[Json]:
-    if channels is not None and len(channels) <= _MOST_SELECTS * limits.OPTIONS:
-        options = tuple((channel, one_line(name).strip()) for channel, name in channels)
-        named = replace(field, options=options)
-        return _selects(named, _options(named))
-    return [any_channel(field)]
+    if channels is None:
+        return [_any_channel(field)]
+    some = channels[:MOST_CHANNELS]
+    named = replace(field, options=tuple((each, one_line(name).strip()) for each, name in some))
+    return _selects(named, _options(named))
 
 
-def any_channel(field: FormField) -> Json:
+def not_all(field: FormField) -> FormField:
+    """A choice of channels that says how those are reached that it does not offer."""
+    about = field.help.removesuffix(_NOT_ALL)
+    return replace(field, help=f"{about} {_NOT_ALL}".strip())
+
+
+def _any_channel(field: FormField) -> Json:
     """Discord's own choice among all channels that people write in."""
     element: Json = {
         "type": limits.CHANNELS,

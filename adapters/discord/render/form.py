@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from adapters.discord.render import limits
 from adapters.discord.render.elements import display
-from adapters.discord.render.fields import Channels, any_channel, hint, inputs, shared_input
+from adapters.discord.render.fields import (
+    MOST_CHANNELS,
+    Channels,
+    hint,
+    inputs,
+    not_all,
+    shared_input,
+)
 from adapters.discord.render.limits import Json
 from adapters.discord.render.text import bold, heading, item, plain
 from bot.chat.text import length, one_line, shorten
@@ -20,10 +27,10 @@ _SHAREABLE = (_ONE_LINE, ("text",), ("choice",))
 def render_form(form: Form, channels: Channels | None = None) -> Json:
     """The modal of a form: the data of an interaction's answer.
 
-    `channels` are the ids and names of those that a channel field offers; without them, or with
-    more than four selects hold, it offers what Discord does. A text that is longer than one input
-    goes on in further ones, as far as there is room. Where a form has more fields than a modal
-    takes, some share an input. Raises TooManyFields when their ids are too long together.
+    `channels` are the ids and names of those that a channel field offers, the likeliest first: as
+    many as there is room for. Without them it offers what Discord does. A text that is longer than
+    one input goes on in further ones, as far as there is room. Where a form has more fields than a
+    modal takes, some share an input. Raises TooManyFields when their ids are too long together.
     """
     title = one_line(form.title).strip()
     modal = _Modal(title, form.fields, channels)
@@ -40,7 +47,10 @@ class _Modal:
 
     def __init__(self, title: str, fields: Sequence[FormField], channels: Channels | None) -> None:
         self._title = title
-        self._fields = fields
+        cut = channels is not None and len(channels) > MOST_CHANNELS
+        self._fields = [
+            not_all(field) if cut and field.kind == "channel" else field for field in fields
+        ]
         self._inputs = [inputs(field, channels) for field in fields]
         self._shared = {
             at
@@ -52,8 +62,10 @@ class _Modal:
     def fit(self) -> None:
         """Let fields share an input until all fit; tell what fits nowhere else where that fits."""
         for at, field in enumerate(self._fields):
-            if field.kind == "channel" and self._slots() > limits.FIELDS:
-                self._inputs[at] = [any_channel(field)]
+            made = self._inputs[at]
+            room = max(1, limits.FIELDS - self._slots() + len(made))
+            if field.kind == "channel" and len(made) > room:
+                self._inputs[at], self._fields[at] = made[:room], not_all(field)
         self._share(_SHAREABLE)
         before = set(self._shared)
         self._tells = bool(self._told())

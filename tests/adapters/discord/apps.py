@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.discord.app import build
 from adapters.discord.connection import RocketClient, point_at
+from adapters.discord.serving import TAKEN_IN
 from bot.jobs.jobs import Jobs
 from bot.jobs.limits import Limits
 from bot.shards import Shards
@@ -29,6 +30,7 @@ class App:
         self.jobs = jobs
         self._mortal = Mortal()
         self._running = AsyncExitStack()
+        self._made = AsyncExitStack()
         self._lives = True
 
     @classmethod
@@ -61,15 +63,18 @@ class App:
             )
             connected = len(discord.gateway.connected) + 1
             await there.enter_async_context(running(discord, client, shards=connected))
-            there.push_async_callback(made.close)
+            app._made.push_async_callback(made.close)
         return app
 
     async def stop(self, seconds: float) -> None:
         """Stop in order: what goes on has so many seconds to end, and is handed over then."""
         if self._lives:
             self._lives = False
-            await self.client.hush(seconds)
-            await self.jobs.close(seconds)
+            await self.jobs.drain(seconds)
+            await self.client.hang_up()
+            await self.client.hush(TAKEN_IN)
+            await self._made.aclose()
+            await self.jobs.close()
         await self._running.aclose()
 
     async def die(self) -> None:
@@ -77,6 +82,8 @@ class App:
         self._lives = False
         await self._mortal.die(self.client)
         # What is left of it in this process.
+        with suppress(StoreError):
+            await self._made.aclose()
         with suppress(StoreError):
             await self._running.aclose()
 

@@ -9,6 +9,7 @@ import discord
 
 from adapters.discord.connection import RocketClient, point_at
 from adapters.discord.serving import DiscordServing, leave
+from bot.budgets import SharedLanes
 from bot.shards import Shards
 from tests.doubles.discord import DiscordDouble
 
@@ -64,11 +65,14 @@ class There:
 
 @asynccontextmanager
 async def logged_in(
-    double: DiscordDouble, shards: str = "", identify_seconds: float = 0.0
+    double: DiscordDouble,
+    shards: str = "",
+    identify_seconds: float = 0.0,
+    lanes: SharedLanes | None = None,
 ) -> AsyncIterator[There]:
     """A client that has not been connected yet; put away in the end, whatever was done."""
     point_at(double.api_url, double.gateway_url)
-    client = RocketClient(Shards.read(shards), identify_seconds)
+    client = RocketClient(Shards.read(shards), identify_seconds, lanes)
     try:
         await client.login(double.token)
         heard = Heard()

@@ -216,6 +216,22 @@ async def test_a_store_that_is_locked_for_a_while(
         assert not loading(discord)
 
 
+async def test_a_form_that_is_kept_too_late_is_not_opened(
+    open_server: ServerMaker, database_url: str
+) -> None:
+    async with open_server() as discord:
+        async with held(database_url):
+            typed = await discord.command("rocket", {}, user=discord.ben)
+            told = await whispered(discord, "could not keep this in time", discord.ben)
+            assert typed.message is told
+        # What is kept after it is done after it.
+        await refined(discord, ROUGH, discord.ada)
+        await discord.all_done()
+        assert discord.ephemerals(discord.ben) == [told]
+        assert "could not keep this in time" in told.words
+        assert discord.modals == []
+
+
 async def test_who_wrote_while_the_store_was_away_is_told_in_the_end(
     open_server: ServerMaker,
 ) -> None:

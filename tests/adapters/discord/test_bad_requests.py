@@ -19,7 +19,6 @@ from tests.adapters.discord.steps import (
     whispered,
 )
 from tests.doubles.discord import notices, permissions
-from tests.doubles.discord.state import Channel
 from tests.doubles.provider import ProviderDouble
 
 LONG = "what I typed for an hour " * 20
@@ -35,13 +34,6 @@ async def rows(discord: Server, table: str) -> int:
     """How many rows a table of the store has."""
     async with discord.store.engine.connect() as connection:
         return int(await connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608
-
-
-def remove(discord: Server, channel: Channel) -> None:
-    """Delete a channel."""
-    assert channel.guild is not None
-    notices.channel_event(discord, "CHANNEL_DELETE", channel)
-    del channel.guild.channels[channel.id], discord.channels[channel.id]
 
 
 async def test_forms_that_cannot_be_taken(open_server: ServerMaker, log: Logged) -> None:
@@ -150,7 +142,7 @@ async def test_what_is_taken_away_between_form_and_post(open_server: ServerMaker
                 case "unseen":
                     discord.deny(place, discord.bot, permissions.VIEW_CHANNEL)
                 case _:
-                    remove(discord, place)
+                    discord.remove_channel(place)
             await discord.submit(form, {"Channel": f"#{name}"})
             await whispered(discord, _TOLD[name], discord.ada)
         await shared(discord, card, discord.ada, discord.general)

@@ -1,14 +1,17 @@
 """What the connection asks for, who hears of what, and how it comes back."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import pytest
 
 from adapters.discord.connection import STATUS
 from adapters.discord.trouble import Trouble
 from tests.adapters.discord.heard import PATIENCE, connected, logged_in
+from tests.bot.replicas import replicas
 from tests.doubles.discord import DiscordDouble, Guild
 from tests.doubles.discord.gateway import (
     CONTENT,
@@ -18,6 +21,7 @@ from tests.doubles.discord.gateway import (
     GUILD_REACTIONS,
     GUILDS,
 )
+from tests.doubles.shared import InMemoryLanes
 
 LEAST = GUILDS | GUILD_MESSAGES | GUILD_REACTIONS | DIRECT_MESSAGES | DIRECT_REACTIONS
 
@@ -172,6 +176,35 @@ async def test_two_processes_that_start_at_once_both_come_in() -> None:
             await asyncio.gather(one.serving.start(PATIENCE), two.serving.start(PATIENCE))
             assert {each.shard for each in double.gateway.connected} == {0, 1}
     assert all("too early" in each for each in double.complaints)
+
+
+async def test_processes_that_share_a_store_are_let_in_without_being_refused(
+    database_url: str,
+) -> None:
+    async with replicas(database_url, 3) as processes, DiscordDouble() as double:
+        double.gateway.max_concurrency = 2
+        double.gateway.identify_seconds = 0.2
+        async with AsyncExitStack() as clients:
+            there = [
+                await clients.enter_async_context(
+                    logged_in(double, shards, identify_seconds=0.5, lanes=each.lanes)
+                )
+                for each, shards in zip(processes, ("0-1/6", "2-3/6", "4-5/6"), strict=True)
+            ]
+            await asyncio.gather(*(each.serving.start(PATIENCE) for each in there))
+            assert sorted(each.shard for each in double.gateway.connected) == [*range(6)]
+    assert double.complaints == []
+
+
+async def test_who_waits_for_another_process_is_not_taken_for_shut_out() -> None:
+    shared = InMemoryLanes(time.monotonic, 2)
+    async with DiscordDouble() as double:
+        for _ in range(3):
+            assert await shared.book("discord identify 0", 1.0, 0.0, 60.0)
+        async with logged_in(double, "1/2", identify_seconds=0.1, lanes=shared) as there:
+            await there.serving.start(2.0)
+            assert there.client.start_seconds > 2.0
+    assert double.complaints == []
 
 
 async def test_no_more_sessions_are_opened_than_there_are_left() -> None:

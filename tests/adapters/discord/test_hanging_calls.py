@@ -1,9 +1,17 @@
 """Calls that Discord leaves hanging hold nobody up, and end with the app."""
 
+import asyncio
+
+import pytest
+
+from adapters.discord.deliver.calls import TIMEOUT, Calls
+from bot.chat.refusals import Unclear
 from tests.adapters.discord import raw
 from tests.adapters.discord.conftest import ServerMaker
 from tests.adapters.discord.steps import ROUGH, posted, refined
 from tests.adapters.discord.test_shutdown import left_over
+from tests.doubles.clock import run
+from tests.doubles.discord.kit import Client
 
 _LONG = 60.0
 
@@ -28,3 +36,20 @@ async def test_a_sign_of_writing_that_hangs(open_server: ServerMaker) -> None:
         assert hanging.done
         await discord.stop(0.0)
         assert left_over() == []
+
+
+def test_the_next_edit_waits_no_longer_for_one_that_hangs_than_that_one_is_waited_for() -> None:
+    async def work() -> None:
+        async def edit() -> float:
+            return asyncio.get_running_loop().time()
+
+        calls = Calls(Client())
+        hanging = asyncio.create_task(calls.make("edit", asyncio.sleep(3_600.0), "a message"))
+        await asyncio.sleep(1.0)
+        at = await calls.make("edit", edit(), "a message", counted=False)
+        assert at == 1.0 + TIMEOUT
+        with pytest.raises(Unclear):
+            await hanging
+        await calls.close()
+
+    run(work())

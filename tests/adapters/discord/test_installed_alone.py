@@ -1,7 +1,10 @@
 """Installed by a person for themselves: in servers without the bot, in others' direct messages."""
 
+import asyncio
 import re
-from typing import Any
+from typing import Any, Literal
+
+import pytest
 
 from bot.talk.people import Person, Place
 from tests.adapters.discord.conftest import Server, ServerMaker
@@ -180,3 +183,30 @@ async def test_where_such_apps_are_hushed_nothing_is_shared(open_server: ServerM
         card = await refined(discord, ROUGH, discord.ben, there)
         await discord.press(card, "Share…")
         await whispered(discord, "nobody but you may see what I answer", discord.ben)
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+async def test_a_share_of_which_no_answer_came_is_taken_back_or_shared_again(
+    open_server: ServerMaker, drop: Literal["before", "after"]
+) -> None:
+    async with open_server() as discord:
+        there = elsewhere(discord)
+        card = await refined(discord, ROUGH, discord.ben, there)
+        await discord.press(card, "Share…")
+        await asked(discord, "Share")
+        fault = discord.fail("follow_up", drop=drop)
+        sharing = asyncio.create_task(sent(discord, "Share", channel="here"))
+        await discord.until(lambda: fault.done)
+        await discord.kill()
+        await discord.start()
+        told = await whispered(discord, "look whether the post is there", discord.ben)
+        await sharing
+        if drop == "after":
+            (post,) = discord.answers(there)
+            await discord.press(post, "Take back", user=discord.ben)
+            await shows(discord, post, "Its author took this back.")
+        else:
+            assert discord.answers(there) == []
+            await discord.press(told, "Share…")
+            await sent(discord, "Share", channel="here")
+            await posted(discord, there, "Take back")

@@ -82,8 +82,14 @@ async def test_or_where_all_read_that_there_is_more(open_server: ServerMaker) ->
         there.discord.expire(there.presses[0])
         told = await posted(there.discord, there.discord.general, "I cannot write to you directly")
         assert told.words.startswith("⚠️ Ben")
-        assert "Allow direct messages from this server" in told.words
         assert there.discord.answers() == [told]
+        await there.discord.press(told, "Show my answer", user=there.discord.ada)
+        await whispered(there.discord, "Only Ben can open it.", there.discord.ada)
+        read = {*alone(there)}
+        await there.discord.press(told, "Show my answer", user=there.user)
+        await whispered(there.discord, "Run again", there.user)
+        found = standing([each for each in alone(there) if each not in read], [LONG])
+        assert found.exact, found
 
 
 async def test_where_it_is_installed_for_one_person_there_are_five_messages(

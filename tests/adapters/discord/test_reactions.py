@@ -1,8 +1,12 @@
 """Reactions to what the bot has said: votes, once more, away with it."""
 
-from tests.adapters.discord.conftest import ServerMaker
+import pytest
+from sqlalchemy import select
+
+from bot.store import schema
+from tests.adapters.discord.conftest import Server, ServerMaker
 from tests.adapters.discord.logged import logged
-from tests.adapters.discord.steps import ROUGH, known, posted, refined, shows, whispered
+from tests.adapters.discord.steps import ROUGH, known, posted, refined, shared, shows, whispered
 from tests.doubles.provider import ProviderDouble, Reply
 
 
@@ -31,6 +35,46 @@ async def test_a_prompt_and_a_run_are_voted_on_and_done_again(open_server: Serve
         await discord.react(anew, "🔁", discord.ben)
         third = await posted(discord, there, "version 3")
         assert "👍 1" not in third.words
+
+
+@pytest.mark.parametrize(("steps", "votes"), [("+", [1]), ("+-", []), ("+-+", [1]), ("+-+-", [])])
+async def test_a_vote_is_what_stands_on_the_message_in_the_end(
+    open_server: ServerMaker, steps: str, votes: list[int]
+) -> None:
+    async with open_server() as discord:
+        card = await refined(discord, ROUGH, discord.ben)
+        post = await shared(discord, card, discord.ben, discord.general)
+        await known(discord, post)
+        # What was taken off is held up, and what was set is not.
+        discord.fail("member", hang=0.2)
+        for step in steps:
+            if step == "+":
+                await discord.react(post, "👍", discord.ada)
+            else:
+                await discord.unreact(post, "👍", discord.ada)
+        await discord.settle()
+        await discord.all_done()
+        assert await votes_in(discord) == votes
+
+
+async def test_a_vote_counts_as_told_where_discord_does_not_say_what_stands(
+    open_server: ServerMaker,
+) -> None:
+    async with open_server() as discord:
+        card = await refined(discord, ROUGH, discord.ben)
+        post = await shared(discord, card, discord.ben, discord.general)
+        await known(discord, post)
+        refused = discord.fail("reacted", status=403, code=50013)
+        await discord.react(post, "👍", discord.ada)
+        await discord.until(lambda: refused.done)
+        await discord.all_done()
+        assert await votes_in(discord) == [1]
+
+
+async def votes_in(discord: Server) -> list[int]:
+    async with discord.store.engine.connect() as connection:
+        found = await connection.execute(select(schema.votes.c.value))
+    return [*found.scalars()]
 
 
 async def test_others_vote_and_try_again_but_remove_nothing(open_server: ServerMaker) -> None:
@@ -122,6 +166,32 @@ async def test_a_rocket_in_direct_messages_is_answered_there(open_server: Server
         card = await posted(discord, there, "Refine again…")
         await discord.press(card, "sign up or book")
         await shows(discord, card, "sign up or book.")
+
+
+async def test_a_rocket_that_is_taken_off_and_set_again_is_wanted_again(
+    open_server: ServerMaker,
+) -> None:
+    async with open_server(content=True) as discord:
+        said = await discord.say(discord.general, ROUGH, discord.ada)
+        discord.gateway.duplicates = 1
+        for number in range(3):
+            await discord.react(said, "🚀", discord.ben)
+            there = discord.dm(discord.ben)
+            await posted(discord, there, "Refine again…", but=number)
+            await discord.unreact(said, "🚀", discord.ben)
+        await discord.settle()
+        assert len(discord.answers(there)) == 3
+
+
+async def test_a_rocket_that_two_processes_hear_is_answered_once(open_server: ServerMaker) -> None:
+    async with open_server(content=True) as discord, discord.another(""):
+        said = await discord.say(discord.general, ROUGH, discord.ada)
+        await discord.react(said, "🚀", discord.ben)
+        there = discord.dm(discord.ben)
+        await posted(discord, there, "Refine again…")
+        await discord.all_done()
+        await discord.settle()
+        assert len(discord.answers(there)) == 1
 
 
 async def test_a_message_that_cannot_be_read_is_told(open_server: ServerMaker) -> None:

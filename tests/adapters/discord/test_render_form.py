@@ -158,12 +158,21 @@ def test_channels_are_those_that_are_given(number: int, selects: int) -> None:
     assert filled(OpenShareForm("r"), values_of(data)) == Share("r", channels[-1][0])
 
 
-@pytest.mark.parametrize("channels", [None, [(str(10**17 + n), "c") for n in range(101)]])
-def test_without_a_list_or_with_too_long_a_one_discord_offers_channels(
-    channels: Channels | None,
-) -> None:
+@pytest.mark.parametrize(("fields", "selects"), [(0, 4), (2, 3), (9, 1)])
+def test_of_many_channels_there_are_as_many_as_there_is_room_for(fields: int, selects: int) -> None:
+    channels = [(str(10**17 + n), f"c{n}") for n in range(101)]
+    others = [FormField(f"n{n}", f"N{n}", "number") for n in range(fields)]
+    modal = _modal(FormField("channel", "Channel", "channel"), *others, channels=channels)
+    assert modal_problems(modal) == []
+    labels = [each for each in _labels(modal) if each["component"]["type"] == 3]
+    offered = [option["label"] for each in labels for option in each["component"]["options"]]
+    assert offered == [name for _, name in channels[: selects * 25]]
+    assert "use me in that channel" in labels[0]["description"]
+
+
+def test_without_a_list_discord_offers_channels() -> None:
     field = FormField("channel", "Channel", "channel", "100000000000000001", required=True)
-    element = _element(field, channels)
+    element = _element(field)
     assert element["type"] == 8
     assert element["channel_types"] == [0, 5, 10, 11, 12]
     assert element["default_values"] == [{"id": "100000000000000001", "type": "channel"}]

@@ -1,5 +1,7 @@
 """Runs of a prompt: for one's own eyes from a command, for all from a card in the open."""
 
+import pytest
+
 from tests.adapters.discord.conftest import ServerMaker
 from tests.adapters.discord.seen import links
 from tests.adapters.discord.steps import (
@@ -85,3 +87,28 @@ async def test_without_a_model_there_are_links(open_server: ServerMaker) -> None
         addresses = links(card.components)
         assert any(each.startswith("https://claude.ai/new?q=") for each in addresses)
         assert all(len(each) <= 512 for each in addresses)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+async def test_where_the_channel_is_gone_a_run_goes_on_directly(
+    open_server: ServerMaker, hidden: bool
+) -> None:
+    slow = Reply(pieces=["A fine answer. "] * 60, rate=50.0)
+    async with (
+        ProviderDouble(slow) as provider,
+        open_server(base_url=provider.base_url) as discord,
+    ):
+        there = discord.add_channel("soon-gone")
+        if hidden:
+            card = await refined(discord, ROUGH, discord.ben, there)
+        else:
+            await discord.say(there, ROUGH, discord.ben, mention=True)
+            card = await posted(discord, there, "Refine again…")
+        run = await discord.press(card, "▶ big", user=discord.ben)
+        assert run.message is not None
+        await shows(discord, run.message, "A fine answer.")
+        discord.remove_channel(there)
+        whole = await posted(discord, discord.dm(discord.ben), "Run again")
+        assert whole.words.count("A fine answer.") == 60
+        await discord.all_done()
+        assert discord.answers(discord.dm(discord.ben)) == [whole]

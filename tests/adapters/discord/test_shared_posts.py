@@ -16,7 +16,7 @@ from tests.adapters.discord.steps import (
     whispered,
 )
 from tests.doubles.discord import permissions as held
-from tests.doubles.discord.state import Message
+from tests.doubles.discord.state import Message, Modal
 from tests.doubles.discord.words import walk
 from tests.doubles.provider import ProviderDouble, Reply
 
@@ -40,6 +40,11 @@ async def offered(discord: Server, card: Message) -> list[str]:
     await discord.press(card, "Share…")
     form = await asked(discord, "Share")
     await discord.close_modal(form)
+    return options_of(form)
+
+
+def options_of(form: Modal) -> list[str]:
+    """What may be chosen in a form."""
     return [
         str(option["label"])
         for each in walk(form.content["components"])
@@ -65,18 +70,30 @@ async def test_only_channels_where_both_may_write_are_offered(open_server: Serve
         assert await offered(discord, there) == ["#prices", "#general", "#news"]
 
 
-async def test_of_many_channels_discord_itself_offers_the_choice(open_server: ServerMaker) -> None:
+async def test_of_many_channels_a_hundred_are_offered_and_how_to_reach_others(
+    open_server: ServerMaker,
+) -> None:
     async with open_server() as discord:
-        news, *_ = [discord.add_channel(f"news-{number}") for number in range(101)]
-        discord.deny(news, discord.ben, held.SEND_MESSAGES)
+        forbidden, *rest, last = [discord.add_channel(f"news-{number}") for number in range(102)]
+        discord.deny(forbidden, discord.bot, held.SEND_MESSAGES)
         card = await refined(discord, ROUGH, discord.ben)
         await discord.press(card, "Share…")
-        await discord.submit(await asked(discord, "Share"), {"Channel": news})
-        await whispered(discord, "You may not write in", discord.ben)
+        form = await asked(discord, "Share")
+        assert options_of(form) == ["#general", *(f"#{each.name}" for each in rest[:99])]
+        assert "use me in that channel: it comes first there" in str(form.content)
+        await discord.submit(form, {form.labels[3]: f"#{rest[90].name}"})
+        await posted(discord, rest[90], "Take back")
+
+        there = await refined(discord, ROUGH, discord.ben, last)
+        found = await offered(discord, there)
+        assert (found[0], found[1], len(found)) == (f"#{last.name}", "#general", 100)
+
+        discord.deny(rest[0], discord.bot, held.SEND_MESSAGES)
+        discord.deny(rest[1], discord.ben, held.SEND_MESSAGES)
         await discord.press(card, "Share…")
-        await discord.submit(await asked(discord, "Share"), {"Channel": discord.general})
-        await posted(discord, discord.general, "Take back")
-        assert discord.messages(news) == []
+        form = await asked(discord, "Share")
+        assert len(options_of(form)) == 100
+        assert "comes first there" not in str(form.content)
 
 
 async def test_what_may_be_done_may_have_changed_until_the_form_is_sent(
@@ -205,3 +222,19 @@ async def test_once_more_on_a_post_is_a_remix_of_ones_own(open_server: ServerMak
         assert "sign up or book." not in prompt_of(post) + prompt_of(card)
         assert discord.answers(discord.general) == [post]
         assert discord.answers(there) == [theirs]
+
+
+async def test_what_could_not_be_taken_back_can_be_later(open_server: ServerMaker) -> None:
+    async with open_server() as discord:
+        discord.buckets.speed = 10.0
+        card = await refined(discord, LONG, discord.ben)
+        await shared(discord, card, discord.ben, discord.general)
+        first, *others = discord.answers(discord.general)
+        assert others
+        discord.fail("delete", status=403, code=50013)
+        await discord.press(others[-1], "Take back", user=discord.ben)
+        await whispered(discord, "It could not be taken back.", discord.ben)
+        assert "Take back" in others[-1].buttons
+        await discord.press(others[-1], "Take back", user=discord.ben)
+        await discord.until(lambda: discord.answers(discord.general) == [first])
+        assert "Its author took this back." in first.words

@@ -13,12 +13,14 @@ import pytest
 from aiohttp import web
 from discord.gateway import KeepAliveHandler
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from adapters.discord.connection import point_at
 from adapters.discord.starting import start_discord
 from adapters.discord.trouble import Trouble
 from bot.jobs.jobs import Jobs
 from bot.settings import Settings
+from bot.store.schema import deliveries
 from bot.turns import Turns
 from tests.adapters.discord.heard import PATIENCE, connected, logged_in
 from tests.bot.conftest import DeskMaker
@@ -79,9 +81,15 @@ async def test_the_real_app_ends_what_it_has_begun_and_leaves_nothing(open_desk:
         asked = await double.command("rocket", {"prompt": "write a note to all staff"})
         assert asked.acked
         await started.shut()
-        assert await jobs.close(PATIENCE) == 0
+        await jobs.drain(PATIENCE)
+        later = await double.command("rocket", {"prompt": "write a note to all staff"})
         await started.stop(0.0)
+        assert await jobs.close() == 0
         assert asked.answered
+        assert (later.acked, later.answered) == (True, False)
+        async with desk.store.engine.connect() as connection:
+            states = await connection.execute(select(deliveries.c.state))
+        assert [*states.scalars()] == ["done", "waiting"]
         assert left_over() == []
     assert double.complaints == []
 

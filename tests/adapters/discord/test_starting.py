@@ -15,6 +15,7 @@ from adapters.discord.starting import Started, start_discord
 from adapters.discord.trouble import Trouble
 from bot.jobs.jobs import Jobs
 from bot.settings import Settings
+from bot.store import Store
 from bot.turns import Turns
 from tests.adapters.discord.logged import logged
 from tests.bot.conftest import Desk, DeskMaker
@@ -30,14 +31,20 @@ def settings(double: DiscordDouble, shards: str = "", api_url: str = "") -> Sett
     )
 
 
-async def start(double: DiscordDouble, desk: Desk, shards: str = "", api_url: str = "") -> Started:
+async def start(
+    double: DiscordDouble,
+    desk: Desk,
+    shards: str = "",
+    api_url: str = "",
+    identify_seconds: float = 0.0,
+) -> Started:
     return await start_discord(
         settings(double, shards, api_url),
         desk.rocket,
         desk.store,
         Jobs(desk.store.jobs),
         Turns(),
-        identify_seconds=0.0,
+        identify_seconds=identify_seconds,
     )
 
 
@@ -231,6 +238,20 @@ async def test_what_does_not_speak_as_discord_is_named(
     async with api(lambda _: body) as other, open_desk() as desk:
         with pytest.raises(Trouble, match=f"at {other} does not speak as Discord does"):
             await start(double, desk, api_url=other)
+
+
+async def test_what_a_server_keeps_knows_when_the_next_may_identify(
+    server_url: str, double: DiscordDouble, open_desk: DeskMaker
+) -> None:
+    async with open_desk() as desk:
+        running = await start(double, desk, identify_seconds=30.0)
+        await running.stop(0.0)
+        another = await Store.open(server_url)
+        assert another.lanes is not None
+        booked = await another.lanes.book("discord identify 0", 0.0, 0.0, 600.0)
+        await another.close()
+    assert booked is not None
+    assert booked.until > 0.0
 
 
 async def test_an_app_whose_interactions_go_elsewhere_is_told(

@@ -33,12 +33,14 @@ class Api:
     def _of_messages(self) -> list[Route]:
         messages, path = self.messages, "/channels/{channel}/messages"
         one, mine = f"{path}/{{message}}", f"{path}/{{message}}/reactions/{{emoji}}/@me"
+        reacted = mine.removesuffix("/@me")
         return [
             Route("GET", path, "history", messages.history, "channel"),
             Route("POST", path, "send", messages.send, "channel"),
             Route("GET", one, "message", messages.one, "channel"),
             Route("PATCH", one, "edit", messages.edit, "channel"),
             Route("DELETE", one, "delete", messages.delete, "channel"),
+            Route("GET", reacted, "reacted", messages.reacted, "channel"),
             Route("PUT", mine, "react", messages.react, "channel"),
             Route("DELETE", mine, "unreact", messages.unreact, "channel"),
         ]

@@ -29,6 +29,8 @@ class FollowUps:
     async def post(self, asked: Asked) -> Json | Answered:
         """POST: one more message."""
         interaction = self._interaction(asked)
+        if interaction.channel.id not in self._stage.channels:
+            raise Refused(404, 10003)
         payload = asked.form(*FIELDS)
         first = interaction.message
         if first is not None and first.loading and not first.deleted:

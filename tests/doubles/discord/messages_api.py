@@ -6,7 +6,7 @@ from typing import Any
 from tests.doubles.discord import notices, permissions
 from tests.doubles.discord.asked import Asked
 from tests.doubles.discord.problems import Refused, invalid
-from tests.doubles.discord.shown import may_read, message_json
+from tests.doubles.discord.shown import may_read, message_json, user_json
 from tests.doubles.discord.stage import Stage
 from tests.doubles.discord.state import DM, TEXT, Channel, Message
 from tests.doubles.discord.state import NEWS as NEWS_CHANNEL
@@ -96,6 +96,15 @@ class Messages:
                 raise Refused(403, 50003, wrong=True)
             self.check(channel, permissions.MANAGE_MESSAGES)
         remove(self._stage, message)
+
+    async def reacted(self, asked: Asked) -> list[Json]:
+        """GET who reacted: by id, those `after` one."""
+        needed = permissions.VIEW_CHANNEL | permissions.READ_MESSAGE_HISTORY
+        message = self._message(asked, self.place(asked, needed))
+        limit, after = asked.number("limit", 25, 100), int(asked.query.get("after", 0))
+        users = sorted(map(int, message.reactions.get(_emoji(asked), ())))
+        found = [each for each in users if each > after][:limit]
+        return [user_json(self._stage.users[str(each)]) for each in found]
 
     async def react(self, asked: Asked) -> None:
         """PUT the bot's reaction."""

@@ -1,6 +1,7 @@
 """Interactions by hand: what answers them, and what their tokens allow."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 import pytest
@@ -138,6 +139,25 @@ async def test_tokens_end(app: App, double: DiscordDouble) -> None:
     done = await app.takes(double.command("rocket"), 5)
     double.expire(done)
     assert (await app.after("POST", "", says("x")))[0] == 401
+
+
+async def test_where_the_channel_is_gone_there_are_no_answers(
+    app: App, double: DiscordDouble
+) -> None:
+    there = double.add_channel("soon-gone")
+    await app.socket.event("CHANNEL_CREATE")
+    done = await app.takes(double.command("rocket", channel=there), 4, says("card"))
+    assert done.message is not None
+    double.remove_channel(there)
+    assert double.ephemerals() == double.answers(there) == []
+    path = "/messages/@original"
+    assert await code_of(app.after("PATCH", path, says("new", 0))) == 10008
+    assert await code_of(app.after("POST", "", says("more"))) == 10003
+
+
+async def code_of(call: Awaitable[tuple[int, Any]]) -> int:
+    _, answer = await call
+    return int(answer["code"])
 
 
 async def test_a_follow_up_on_a_loading_answer_edits_it(app: App, double: DiscordDouble) -> None:

@@ -76,6 +76,16 @@ class World(Stage):
         notices.channel_event(self, "CHANNEL_CREATE", channel)
         return channel
 
+    def remove_channel(self, channel: Channel) -> None:
+        """Delete a channel, with all that stands there. Of the messages nothing is told."""
+        assert channel.guild is not None
+        del self.channels[channel.id], channel.guild.channels[channel.id]
+        for each in (*channel.history, *self.private):
+            if each.channel is channel:
+                each.deleted = True
+        notices.channel_event(self, "CHANNEL_DELETE", channel)
+        self.changed()
+
     def add_group(self, *people: User) -> Channel:
         """Direct messages of some people, in which the bot has no part."""
         group = Channel(self.numbers.id(), "", GROUP, people=list(people))
