@@ -3,9 +3,7 @@
 import logging
 import re
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from math import inf
 
@@ -17,27 +15,22 @@ from adapters.slack import taken
 from adapters.slack.address import Json
 from adapters.slack.bolt import bolt_app, take_nothing
 from adapters.slack.conversations import Conversations
-from adapters.slack.declining import gave_up, tell_briefly
-from adapters.slack.deliver.calls import Calls
+from adapters.slack.declining import Declining, gave_up
 from adapters.slack.deliver.pace import Pace
-from adapters.slack.deliver.private import ResponseUrl
 from adapters.slack.handling import WORK, address_of, request_in
-from adapters.slack.parse.pressed import delivery_of, response_url_of
-from adapters.slack.parse.sent import first_input, misfits
+from adapters.slack.parse.pressed import response_url_of
+from adapters.slack.parse.sent import misfits
 from adapters.slack.reading.people import People
-from adapters.slack.render import render_card
-from adapters.slack.workspaces import Workspace, Workspaces
+from adapters.slack.workspaces import EXPIRED, REVOKED, Workspace, Workspaces, why_refused
 from bot import metrics
-from bot.chat.again import broke
+from bot.chat.again import GAVE_UP, broke
 from bot.chat.exchange import BROKE, Desk
-from bot.chat.refusals import Refused, ShutOut, Unclear
-from bot.jobs.job import Job, LeaseLost
+from bot.chat.refusals import ShutOut
+from bot.jobs.job import Job, LeaseLost, PutOff
 from bot.jobs.jobs import Jobs
 from bot.jobs.limits import TurnedAway, busy
-from bot.live import TryLater
 from bot.store import Store, StoreError
 from bot.talk.cards import Card, Note
-from bot.tasks import Tasks
 from bot.turns import TakesTurns
 
 _log = logging.getLogger(__name__)
@@ -45,8 +38,9 @@ _log = logging.getLogger(__name__)
 _ANYTHING = re.compile(r".*", re.DOTALL)
 
 _NOT_INSTALLED = "I am not installed in this workspace. Ask an admin to install Prompt Rocket."
-_REMEMBERED = 1_000
-_LATER = "Nothing was taken. Please send it again."
+_SHUT_OUT = (
+    "I am no longer connected to this workspace. Ask an admin to install Prompt Rocket again."
+)
 
 Listener = Callable[[AsyncAck, Json, AsyncBoltContext], Awaitable[BoltResponse | None]]
 
@@ -78,8 +72,7 @@ class SlackApp:
         self._jobs = jobs
         self._turns = turns
         self._people = People()
-        self._aside = Tasks()
-        self._declined: deque[str] = deque(maxlen=_REMEMBERED)
+        self._declining = Declining(workspaces, client, pace)
         bolt.command(_ANYTHING)(self._take(taken.COMMAND))
         bolt.action(_ANYTHING)(self._take(taken.PRESS))
         bolt.shortcut(_ANYTHING)(self._take(taken.SHORTCUT))
@@ -92,8 +85,8 @@ class SlackApp:
         bolt.options(_ANYTHING)(take_nothing)
 
     async def close(self, seconds: float) -> None:
-        """Put the rest away, once the jobs are closed."""
-        await self._aside.close(min(seconds, 1.0))
+        """Put the rest away, once the jobs are drained; as `Declining.close`."""
+        await self._declining.close(seconds)
         await self._people.close()
 
     # A delivery comes in.
@@ -110,7 +103,7 @@ class SlackApp:
                 try:
                     job = await self._keep(kind, body, context)
                 except TurnedAway as away:
-                    return await self._turn_away(kind, away, ack, body, context)
+                    return await self._declining.turn_away(kind, away, ack, body, context)
                 await ack()
                 metrics.acknowledged("slack", time.monotonic() - began)
                 if job is not None:
@@ -136,41 +129,6 @@ class SlackApp:
         delivery = taken.kept(kind, body, context.enterprise_id, context.team_id)
         return await self._jobs.accept(delivery)
 
-    async def _turn_away(
-        self, kind: str, away: TurnedAway, ack: AsyncAck, body: Json, context: AsyncBoltContext
-    ) -> BoltResponse | None:
-        """Nothing was taken: the person is told, or Slack has to send it again."""
-        sentence = str(away)
-        if kind == taken.COMMAND:
-            await ack(text=sentence, response_type="ephemeral")
-            return None
-        if kind == taken.MODAL and (field := first_input(body["view"])):
-            await ack(response_action="errors", errors={field: sentence})
-            return None
-        if "event" in body and not away.counted:
-            # Over a socket, this is no acknowledgement at all.
-            return BoltResponse(status=503, body=_LATER)
-        await ack()
-        self._aside.start(self._tell_no(kind, sentence, body, context), "turned away")
-        return None
-
-    async def _tell_no(
-        self, kind: str, sentence: str, body: Json, context: AsyncBoltContext
-    ) -> None:
-        """Tell why nothing was taken, where that costs one call."""
-        if "event" not in body:
-            await self._tell(sentence, body)
-            return
-        # An event may come several times; once is enough to know.
-        if (event := delivery_of(body)) in self._declined:
-            return
-        self._declined.append(event)
-        with suppress(Refused, Unclear, TryLater, StoreError):
-            workspace = await self._workspaces.find(context.enterprise_id, context.team_id)
-            if workspace is not None:
-                calls = Calls(self._client, workspace.team, workspace.bot_token, self._pace)
-                await tell_briefly(calls, kind, sentence, body["event"])
-
     # Its work is done, in this process or in another one.
 
     def takes(self, home: str) -> bool:
@@ -178,7 +136,7 @@ class SlackApp:
         return True
 
     async def do(self, job: Job) -> None:
-        """Do a job to its end. Raises LeaseLost, and StoreError when it is to be tried again."""
+        """Do a job to its end. Raises LeaseLost, and PutOff or StoreError to try it again."""
         kind = job.delivery.kind
         if kind in taken.REMOVED:
             await self._removed(taken.read(job.delivery))
@@ -209,34 +167,70 @@ class SlackApp:
                 request = request_in(job.delivery.kind, body)
                 await there.show(gave_up(job.ids.of("gave up"), request), address)
 
-        await self._with(job, tell)
+        try:
+            await self._with(job, tell)
+        except PutOff:
+            body = taken.read(job.delivery).body
+            sorry = gave_up(job.ids.of("gave up"), request_in(job.delivery.kind, body))
+            await self._declining.tell(GAVE_UP, body, sorry)
 
     async def _with(self, job: Job, work: Callable[[Json, Conversations], Awaitable[None]]) -> None:
         """Do it in the workspace of a job, with the token that the store has for it now."""
         given = taken.read(job.delivery)
         enterprise, team, body = given.enterprise, given.team, given.body
-        token = ""
+        token, there = "", None
         try:
             workspace = await self._workspaces.find(enterprise, team)
             if workspace is None:
                 _log.error("no installation for a delivery of workspace %s", team)
-                await self._tell(_NOT_INSTALLED, body)
+                await self._declining.tell(_NOT_INSTALLED, body)
                 return
             # For an organisation's installation, Slack names the workspace outside of the event.
             workspace = replace(workspace, team=team or str(body.get("team_id") or workspace.team))
             token = workspace.bot_token
-            await work(body, self._conversations(workspace, job, given.since))
+            there = self._conversations(workspace, job, given.since)
+            await work(body, there)
         except LeaseLost:
             raise  # another process does it
-        except ShutOut:
-            await self._workspaces.forget(enterprise, team, token=token)
+        except ShutOut as out:
+            _log.error("shut out of %s: %s", team or enterprise, out)
+            if await self._stays_out(job, given, token):
+                return
+            raise PutOff from out
         except Exception as fault:
             if isinstance(fault, StoreError) and fault.passes:
                 raise  # it is tried again
-            why = str(fault) if isinstance(fault, StoreError) else BROKE
-            sorry = broke(job.ids.of("sorry"), why, request_in(job.delivery.kind, body))
-            await self._tell(why, body, sorry)
+            await self._apologise(job, fault, body, there)
             raise
+
+    async def _stays_out(self, job: Job, given: taken.Taken, token: str) -> bool:
+        """Was the app removed, and not installed again? Then nothing comes of the job.
+
+        One call that was refused says little: Slack is asked once more about the token.
+        """
+        why = await why_refused(self._client, token)
+        enterprise, team = given.enterprise, given.team
+        if why in REVOKED:
+            await self._workspaces.forget(enterprise, team, token=token)
+        elif why != EXPIRED:
+            return False
+        out = why in REVOKED and await self._workspaces.find(enterprise, team) is None
+        if out or not job.taken_over:
+            await self._declining.tell(_SHUT_OUT, given.body)
+        return out
+
+    async def _apologise(
+        self, job: Job, fault: Exception, body: Json, there: Conversations | None
+    ) -> None:
+        """Tell the person that it went wrong: what came as an event, where they wrote."""
+        why, kind = str(fault) if isinstance(fault, StoreError) else BROKE, job.delivery.kind
+        sorry = broke(job.ids.of("sorry"), why, request_in(kind, body))
+        told = bool(response_url_of(body)) and await self._declining.tell(why, body, sorry)
+        if not told and there is not None:
+            address = address_of(kind, body, there.workspace.team)
+            told = address is not None and await there.apologise(sorry, why, address)
+        if not told:
+            _log.warning("nobody was told that a %s went wrong", kind)
 
     async def _removed(self, given: taken.Taken) -> None:
         """The app was removed, or its token was taken back."""
@@ -257,15 +251,6 @@ class SlackApp:
             job,
             since,
         )
-
-    async def _tell(self, sentence: str, body: Json, card: Card | None = None) -> None:
-        """Tell the person where that needs no token: at the address that came along."""
-        url = ResponseUrl(response_url_of(body), self._client.session)
-        told: Json = {"text": sentence, "response_type": "ephemeral"}
-        if card is not None:
-            told["blocks"] = list(render_card(card).messages[0].blocks)
-        with suppress(TryLater):
-            await url.send(told)
 
 
 def build(

@@ -5,10 +5,12 @@ import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.address import Address, Json
+from adapters.slack.briefly import persisting, tell_briefly
 from adapters.slack.deliver.calls import Calls
 from adapters.slack.deliver.choosing import Places
 from adapters.slack.deliver.messages import Messages, Spot, nobodys
@@ -27,8 +29,9 @@ from bot.chat.exchange import Desk, Exchange
 from bot.chat.kinds import changes_card, opens_form
 from bot.chat.posts import FILE, Posts
 from bot.chat.refusals import Refused, ShutOut, Unclear
-from bot.jobs.job import Job
+from bot.jobs.job import Job, LeaseLost
 from bot.live import TryLater
+from bot.safety.faults import where
 from bot.store import Post, Store
 from bot.talk.cards import Card, Note
 from bot.talk.people import Person, Place
@@ -36,11 +39,6 @@ from bot.talk.requests import OpenHome, Refine, Request
 from bot.turns import TakesTurns
 
 _log = logging.getLogger(__name__)
-
-_SHUT_OUT = (
-    "I am no longer connected to this workspace. Ask an admin to install Prompt Rocket again."
-)
-
 
 _STRANGER = "I work for the team that installed me. Please ask one of them, or install me too."
 _NOT_GONE = (
@@ -94,8 +92,7 @@ class Conversations:
         """Send a request and show what comes. `name` is what the delivery called the person.
 
         `files` are read and attached to a rough prompt; `trigger` lets a form open; `quiet` is
-        as for `Exchange`. Raises ShutOut, after the person was told, when the app was
-        removed.
+        as for `Exchange`. Raises ShutOut when Slack does not let the app in.
         """
         address = replace(address, team=self.workspace.team)
         member = Member(Person(address.person, name))
@@ -108,21 +105,29 @@ class Conversations:
         if isinstance(request, Refine):
             request = await self.reader.attached(request, files)
         exchange = self._exchange(address, member.person, trigger, quiet=quiet)
-        try:
-            async with self._in_turn(request, address):
-                await exchange.send(request)
-        except ShutOut as out:
-            _log.error("shut out of %s: %s", self.workspace.team, out)
-            url = ResponseUrl(address.response_url, self._client.session)
-            await url.send({"text": _SHUT_OUT, "response_type": "ephemeral"})
-            raise
+        async with self._in_turn(request, address):
+            await exchange.send(request)
         if address.home:
             await self.show_home(address.person, elsewhere=exchange.showed)
 
-    async def show(self, card: Card, address: Address) -> None:
-        """Show a card of the adapter's own, whose id is its own in this job."""
+    async def show(self, card: Card, address: Address) -> bool:
+        """Show a card of the adapter's own, whose id is its own in this job. Is it there?"""
         address = replace(address, team=self.workspace.team)
-        await self._exchange(address, Person(address.person, "")).show(card)
+        exchange = self._exchange(address, Person(address.person, ""))
+        await exchange.show(card)
+        return exchange.showed
+
+    async def apologise(self, sorry: Card, sentence: str, address: Address) -> bool:
+        """Show why something was not done; the bare sentence, where nothing can be kept of it.
+        Does the person know? Raises LeaseLost."""
+        try:
+            if await self.show(sorry, address):
+                return True
+        except LeaseLost:
+            raise
+        except Exception as fault:  # there is another way yet
+            _log.info("no card of it: %s", where(fault))
+        return await persisting(partial(tell_briefly, self._calls, sentence, address, Ticket()))
 
     async def help(self, address: Address) -> None:
         """Show how everything is used."""

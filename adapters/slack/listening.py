@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.trouble import UNREACHABLE, Trouble, code, explained
+from bot.chat.contact import Contact
 from bot.safety.faults import where
 
 _log = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ class _Handler(AsyncSocketModeHandler):
         self._taken: set[asyncio.Task[Any]] = set()
         self._leaving = False
         self._staying: asyncio.Task[None] | None = None
+        self._contact = Contact("Slack")
 
     @property
     def is_open(self) -> bool:
@@ -149,12 +151,13 @@ class _Handler(AsyncSocketModeHandler):
             await asyncio.sleep(pause)
             if self.is_open:
                 pause = _LOOK_SECONDS
+                self._contact.back()
                 continue
             try:
                 await self.client.connect_to_new_endpoint()
             except Exception as fault:  # whatever it is, the next try may do
                 pause = min(pause * 2, _LONGEST_PAUSE)
-                _log.warning("not connected to Slack: %s", code(fault) or type(fault).__name__)
+                self._contact.lost(code(fault) or type(fault).__name__)
 
     async def _forget_address(self, *_about: object) -> None:
         self.client.wss_uri = None

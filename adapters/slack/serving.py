@@ -21,7 +21,8 @@ class Served(Protocol):
     bolt: AsyncApp
 
     async def close(self, seconds: float) -> None:
-        """Let what is under way come to its end, `seconds` at most, and stop the rest."""
+        """Put away what is left; people are told to the end why nothing was taken, in `seconds`
+        or two if that is more."""
         ...
 
 
@@ -106,7 +107,7 @@ class SlackServing:
                 await added.close()
 
     async def stop(self, seconds: float) -> None:
-        """Shut, then let the work that goes on come to its end, in `seconds`."""
+        """Shut, then put away what is left, in `seconds` or a little more."""
         try:
             await self.shut()
         finally:

@@ -11,14 +11,14 @@ from adapters.slack.deliver.choosing import Places
 from adapters.slack.deliver.pace import Ticket
 from adapters.slack.deliver.pictures import Pictures
 from adapters.slack.deliver.private import Private, ResponseUrl
+from adapters.slack.deliver.public import Public
 from adapters.slack.deliver.sharing import why_not_posted
 from adapters.slack.deliver.stopping import StopOffer
 from adapters.slack.deliver.streamed import Streamed
 from adapters.slack.deliver.traces import STOP_CARD, Traces
-from adapters.slack.render import Message, render_form
+from adapters.slack.render import render_form
 from bot.chat import remarks
 from bot.chat.exchange import Showing
-from bot.chat.ordinary import Ordinary
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 from bot.talk.actions import encode
@@ -94,7 +94,7 @@ class SlackStage:
         """Is it for the person's eyes?"""
         return isinstance(showing, Private)
 
-    async def public(self, card: Card, channel: str) -> Ordinary[Message]:
+    async def public(self, card: Card, channel: str) -> Public:
         """For all in a channel."""
         return await self._places.public(card, channel)
 

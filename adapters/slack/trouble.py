@@ -5,12 +5,19 @@ import re
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.chat.discreet import be_discreet
+from bot.chat.discreet import SAID, be_discreet
 
 UNREACHABLE = (aiohttp.ClientError, SlackClientError, TimeoutError, OSError)
 """What a call raises when Slack refuses it, cannot be reached, or answers in another language."""
 
 _CODE = re.compile(r"[a-z][a-z_]{1,60}")
+
+
+_PLAINLY = {
+    ("slack_bolt.AsyncApp", function): SAID
+    for function in ("connect", "issue_new_wss_url", "monitor_current_session", "receive_messages")
+}
+"""What is made of the warnings about a socket, by logger and function."""
 
 
 class Trouble(Exception):
@@ -27,7 +34,7 @@ def code(error: BaseException) -> str:
 
 def discreet() -> None:
     """Keep what people write out of what Slack's libraries log."""
-    be_discreet("Slack", ("slack_bolt", "slack_sdk"), code)
+    be_discreet("Slack", ("slack_bolt", "slack_sdk"), code, _PLAINLY)
 
 
 def explained(error: BaseException, setting: str, api_url: str) -> Trouble:

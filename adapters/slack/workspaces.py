@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.trouble import UNREACHABLE, Trouble, explained
+from adapters.slack.trouble import UNREACHABLE, Trouble, code, explained
 from bot.store import StoreError
 from bot.store.errors import StoreAway, is_of_a_server
 
@@ -57,6 +57,21 @@ class Workspaces(Protocol):
         one goes, and none that was made after `before` (seconds since 1970).
         """
         ...
+
+
+REVOKED = {"token_revoked", "invalid_auth", "account_inactive"}
+"""Slack's words for a token that will never be accepted again."""
+
+EXPIRED = "token_expired"
+
+
+async def why_refused(client: AsyncWebClient, token: str) -> str:
+    """Slack's own word for why it does not accept a token; "" when it does, or said nothing."""
+    try:
+        await client.auth_test(token=token)
+    except UNREACHABLE as error:
+        return code(error)
+    return ""
 
 
 class OneWorkspace:

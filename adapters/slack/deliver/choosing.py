@@ -6,6 +6,7 @@ from adapters.slack.address import Address
 from adapters.slack.deliver.calls import Calls
 from adapters.slack.deliver.messages import Messages, Spot
 from adapters.slack.deliver.private import Direct, Private, ResponseUrl
+from adapters.slack.deliver.public import Public
 from adapters.slack.deliver.streamed import Streamed
 from adapters.slack.deliver.traces import MESSAGES, PRIVATE, STREAM, Traces
 from adapters.slack.render import Message, messages_of
@@ -71,12 +72,19 @@ class Places:
         url = self._url if by_url else ResponseUrl("", None)
         return Private(self._calls, self._address, url, self.direct, self._traces)
 
-    async def public(self, card: Card, channel: str) -> Ordinary[Message]:
-        """For all in a channel: the post that is there already, if there is one."""
+    async def public(self, card: Card, channel: str) -> Public:
+        """For all in a channel: the post that is there already, if there is one.
+
+        What was pressed is a part of it, also when nobody could keep that.
+        """
         there = await self._posts.of_card(card.id, channel)
-        if not there and self._address.message and card.id == self._address.card:
-            there = await self._posts.with_message(channel, self._address.message)
-        return self.ordinary(card, Spot(channel), there)
+        pressed = self._address.message if card.id == self._address.card else ""
+        if pressed and pressed not in there:
+            also = await self._posts.with_message(channel, pressed)
+            there = tuple(sorted({*there, *also}))
+        spot = Spot(channel)
+        messages = self.messages(spot, blindly=False)
+        return Public(card.id, messages, self._keep(MESSAGES, spot), self._traces, there)
 
     async def left(self, card: Card, spot: Spot) -> Sequence[str]:
         """The messages of a card that an earlier attempt may have left there."""
@@ -115,10 +123,10 @@ class Places:
 
         return keep
 
-    def messages(self, spot: Spot) -> Messages:
-        """Single messages there."""
+    def messages(self, spot: Spot, *, blindly: bool = True) -> Messages:
+        """Single messages there; `blindly` as for `Messages`."""
 
         async def known(message: str) -> bool:
             return await self._posts.known(spot.channel, message)
 
-        return Messages(self._calls, spot, known, self._traces.since)
+        return Messages(self._calls, spot, known, self._traces.since, blindly=blindly)

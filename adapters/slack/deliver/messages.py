@@ -13,7 +13,7 @@ from adapters.slack.address import Json
 from adapters.slack.deliver.calls import Making
 from adapters.slack.deliver.pace import Ticket
 from adapters.slack.render import Message, actions_of, card_of
-from bot.chat.refusals import Refused, Unclear
+from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.live import TryLater
 
 _log = logging.getLogger(__name__)
@@ -48,16 +48,26 @@ class Messages:
     """Posts to one spot. When an answer of Slack is lost, it looks before it posts again.
 
     It finds what it may read: where the app is no member, a message whose answer was lost is
-    posted twice. So is one that Slack makes only after the look, or whose answer was lost while
-    another process posted one that begins alike. `since` (seconds since 1970) is how old may be
-    what an earlier attempt left here.
+    posted twice, or, with `blindly` False, not again: then it is Unclear whether it is there.
+    Twice comes also what Slack makes only after the look, or whose answer was lost while another
+    process posted one that begins alike. `since` (seconds since 1970) is how old may be what an
+    earlier attempt left here.
     """
 
-    def __init__(self, calls: Making, spot: Spot, kept: Kept, since: float = 0.0) -> None:
+    def __init__(
+        self,
+        calls: Making,
+        spot: Spot,
+        kept: Kept,
+        since: float = 0.0,
+        *,
+        blindly: bool = True,
+    ) -> None:
         self._calls = calls
         self._claims = calls.claims
         self._kept = kept
         self._since = since
+        self._blindly = blindly
         self._ticket = Ticket()
         self._unclear = 0
         self._lost: Message | None = None
@@ -218,7 +228,11 @@ class Messages:
                 if thread
                 else self.call("conversations.history", oldest=oldest, limit=100)
             )
-        except Refused:
+        except ShutOut:
+            raise
+        except Refused as no:
+            if not self._blindly:
+                raise Unclear(str(no)) from no
             return []
         found = [each for each in answer.get("messages", []) if each.get("bot_id")]
         return sorted(found, key=lambda each: str(each.get("ts", "")), reverse=True)

@@ -17,8 +17,8 @@ from bot.talk.people import Person
 SLOWEST = 2.0
 """Seconds that one answer may take."""
 
-MOST = 5_000
-"""People of one team that are remembered."""
+MOST = 20_000
+"""People that are remembered, of all teams."""
 
 _REMEMBERED = 3600.0
 _NOT_TOLD = 60.0
@@ -65,7 +65,7 @@ class People:
         self._most = most
         self._slowest = slowest
         self._clock = clock
-        self._known: dict[str, OrderedDict[str, _Known]] = {}
+        self._known: OrderedDict[_Key, _Known] = OrderedDict()
         self._asking: dict[_Key, asyncio.Task[Member]] = {}
         self._logged: set[_Key] = set()
 
@@ -108,19 +108,18 @@ class People:
         await asyncio.gather(*asking, return_exceptions=True)
 
     def _remembered(self, team: str, user_id: str) -> Member | None:
-        of_team = self._known.get(team)
-        known = of_team.get(user_id) if of_team is not None else None
-        if of_team is None or known is None or known.until <= self._clock():
+        known = self._known.get((team, user_id))
+        if known is None or known.until <= self._clock():
             return None
-        of_team.move_to_end(user_id)
+        self._known.move_to_end((team, user_id))
         return known.member
 
     def _remember(self, team: str, member: Member, seconds: float) -> None:
-        of_team = self._known.setdefault(team, OrderedDict())
-        of_team[member.person.id] = _Known(member, self._clock() + seconds)
-        of_team.move_to_end(member.person.id)
-        if len(of_team) > self._most:
-            of_team.popitem(last=False)
+        key = (team, member.person.id)
+        self._known[key] = _Known(member, self._clock() + seconds)
+        self._known.move_to_end(key)
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
 
     def _asked(self, client: AsyncWebClient, team: str, user_id: str) -> asyncio.Task[Member]:
         key = (team, user_id)

@@ -95,8 +95,10 @@ class Team(SlackDouble):
             running.push_async_callback(endpoint.close)
             await endpoint.open()
             serving = SlackServing(app, client, Doors(token, secret), endpoint)
-            running.push_async_callback(serving.stop, 1)
-            running.push_async_callback(jobs.close, seconds)
+            # In the order in which the program stops.
+            running.push_async_callback(jobs.close)
+            running.push_async_callback(serving.stop, 0.0)
+            running.push_async_callback(jobs.drain, seconds)
             running.push_async_callback(serving.shut)
             await jobs.start()
             await serving.start()

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 from slack_sdk.oauth.installation_store import Installation
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from adapters.slack.workspaces import ManyWorkspaces
+from bot.jobs.jobs import ATTEMPTS
+from bot.store.schema import deliveries
 from tests.adapters.slack import raw
 from tests.adapters.slack.conftest import Team, TeamMaker
 from tests.adapters.slack.logged import Logged, logged
@@ -19,6 +21,7 @@ from tests.adapters.slack.steps import (
     asked,
     both_doors,
     of_app,
+    posted,
     refined,
     shared,
     whispered,
@@ -237,6 +240,37 @@ async def test_a_workspace_that_took_its_token_back_is_forgotten(
         await whispered(slack, "I am not installed in this workspace.", zoe)
         await refined(slack, ROUGH, slack.ada)
     assert f"no installation for a delivery of workspace {other.id}" in log.text
+
+
+@pytest.mark.parametrize(
+    ("refused", "word"),
+    [
+        (["chat.postMessage"], "invalid_auth"),
+        (["chat.postMessage"], "token_revoked"),
+        (["chat.postMessage", "auth.test"], "token_expired"),
+    ],
+)
+async def test_what_one_refused_token_kept_from_being_done_is_done_later(
+    open_desk: DeskMaker, refused: list[str], word: str
+) -> None:
+    async with two_workspaces(open_desk) as (slack, other, zoe, many):
+        for method in refused:
+            slack.fail(method, word)
+        await slack.say(zoe, slack.dm(zoe), ROUGH)
+        card = await posted(slack, slack.dm(zoe), "Refine again…")
+        assert of_app(slack, slack.dm(zoe)) == [card]
+        assert await many.find(None, other.id) is not None
+
+
+async def test_what_no_token_does_is_given_up_in_words(open_team: TeamMaker) -> None:
+    async with open_team() as slack:
+        slack.main.revoke()
+        await slack.command("/rocket", user=slack.ben)
+        await whispered(slack, "no longer connected", slack.ben)
+        async with slack.store.engine.begin() as connection:
+            await connection.execute(update(deliveries).values(attempt=ATTEMPTS))
+        told = await whispered(slack, "I could not do this", slack.ben)
+        assert told.buttons == ["Try again"]
 
 
 async def test_a_workspace_that_removed_the_app_is_told_so(

@@ -63,6 +63,15 @@ async def test_the_longest_unseen_is_forgotten_first() -> None:
         assert [each.given["user"] for each in slack.asked] == ["U1", "U2", "U3", "U2"]
 
 
+async def test_no_more_are_remembered_however_many_teams_there_are() -> None:
+    people = People(most=2)
+    async with scripted(users_info=_user) as slack:
+        client = slack.client()
+        for team in ("T1", "T2", "T3", "T1"):
+            await people.member(client, team, "U1")
+        assert len(slack.asked) == 4
+
+
 @pytest.mark.parametrize(
     ("user", "name", "admin"),
     [

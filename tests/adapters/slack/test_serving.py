@@ -272,3 +272,16 @@ async def test_no_payload_and_no_token_is_logged(mode: Mode, logged: Lines) -> N
     for secret in ("of-our-secret-plan", "ticket=", "xoxb-", "xapp-", *tokens):
         assert secret not in logged.text
     assert "DEBUG slack" not in logged.text
+
+
+async def test_an_outage_is_a_line_when_it_begins_and_one_when_it_is_over(logged: Lines) -> None:
+    async with SlackDouble("socket") as slack, served(slack):
+        slack.fail("apps.connections.open", "internal_error", times=4)
+        slack.drop_sockets()
+        await slack.until(lambda: "connected to Slack again" in logged.text)
+    ours = [line for line in logged.text.splitlines() if " bot." in line]
+    assert ours == [
+        "WARNING bot.chat.contact no connection to Slack (internal_error): it is tried again "
+        "until there is one",
+        "INFO bot.chat.contact connected to Slack again",
+    ]

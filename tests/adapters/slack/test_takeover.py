@@ -189,3 +189,24 @@ async def test_a_share(open_desk: DeskMaker) -> None:
             assert "Take back" in post.buttons
             if not more:
                 break
+
+
+async def test_a_share_where_the_app_may_post_and_not_read(open_desk: DeskMaker) -> None:
+    async with lives(open_desk) as there:
+        slack = there.slack
+        hall = slack.add_channel("hall", bot=False)
+        card = await refined(slack, ROUGH, slack.ben)
+        for call, after in points((1, True), (1, False), (2, True)):
+            await slack.press(card, "Share…", user=slack.ben)
+            form = await asked_for(slack, "Share")
+            before, seen = len(of_app(slack, hall)), len(slack.ephemerals(slack.ben))
+            more = await there.die(call, after, slack.submit(form, {"channel": hall.id}))
+            posts = of_app(slack, hall)[before:]
+            told = [each.words for each in slack.ephemerals(slack.ben)[seen:]]
+            unclear = any("look whether the post is there" in each for each in told)
+            assert len(posts) == 1 or (unclear and not posts), (call, after, told)
+            for post in posts:
+                await slack.press(post, "Take back", user=slack.ben)
+                await shows(slack, post, "Its author took this back.")
+            if not more:
+                break
