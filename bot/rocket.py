@@ -59,8 +59,8 @@ class Rocket:
     stops the work behind it. Problems that a person can act on come as cards.
 
     An adapter that could not post a card to its channel throws NotPosted in where it came out.
-    What the card stood for is undone, as when the iterator is closed there. An error of the
-    adapter's own comes out again.
+    What the card stood for is undone, as when the iterator is closed there. It throws PostUnclear
+    when it cannot know. An error of the adapter's own comes out again.
 
     A request can be handled again with the same ids, when whoever did it first died at it: the
     same cards come, everything is in the store once, and a model that has answered is not asked
@@ -108,12 +108,15 @@ class Rocket:
         thrown: Exception | None = None
         try:
             async with aclosing(self._answer(request, person, place, ids)) as shown:
-                async for each in shown:
+                each = await anext(shown, None)
+                while each is not None:
                     try:
                         yield notes.named(each)
                     except Exception as error:
                         thrown = error
-                        raise
+                        each = await shown.athrow(error)
+                    else:
+                        each = await anext(shown, None)
         except NotPosted as problem:
             yield notes.named(cards.note(problem.reason, "error"))
         except StoreError as problem:
@@ -147,12 +150,12 @@ class Rocket:
         """Give up every run and wait until it is kept."""
         await self._running.close()
 
-    async def _answer(
+    def _answer(
         self, request: ask.Request, person: Person, place: Place, ids: Ids
     ) -> AsyncGenerator[Shown, None]:
         match request:
             case ask.Refine():
-                steps = self._refine(request, person, place, ids)
+                return self._refine(request, person, place, ids)
             case (
                 ask.AnswerQuestion()
                 | ask.PickOption()
@@ -162,18 +165,15 @@ class Rocket:
                 | ask.SwitchFramework()
                 | ask.FillVariables()
             ):
-                steps = self._rewriting.again(request, person, place, ids)
+                return self._rewriting.again(request, person, place, ids)
             case ask.RunPrompt() | ask.RunAgain() | ask.Compare():
-                steps = self._run(request, person, place, ids)
+                return self._run(request, person, place, ids)
             case ask.Share():
-                steps = self._sharing.share(request, person, place, ids)
+                return self._sharing.share(request, person, place, ids)
             case ask.TakeBack():
-                steps = self._sharing.take_back(request, person, place, ids)
+                return self._sharing.take_back(request, person, place, ids)
             case _:
-                steps = self._at_once.answer(request, person, place)
-        async with aclosing(steps):
-            async for shown in steps:
-                yield shown
+                return self._at_once.answer(request, person, place)
 
     # A rough prompt becomes a better one.
 

@@ -13,7 +13,13 @@ from bot.cards.forms import (
     variables_form,
 )
 from bot.cards.home import home_card
-from bot.cards.library import list_card, share_card, taken_back_card, versions_card
+from bot.cards.library import (
+    list_card,
+    share_card,
+    taken_back_card,
+    unclear_share_card,
+    versions_card,
+)
 from bot.cards.models import OnOffer, offers_for, suiting
 from bot.cards.notes import Notes, note
 from bot.cards.refinement import refinement_card, refining_card, why_card
@@ -42,6 +48,7 @@ __all__ = [
     "share_form",
     "suiting",
     "taken_back_card",
+    "unclear_share_card",
     "variables_form",
     "versions_card",
     "why_card",

@@ -1,13 +1,15 @@
 """Cards of the library: lists, and what is posted to a channel."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from bot.cards.notes import note
 from bot.cards.pictures import pictures
 from bot.safety.secrets import Vault
 from bot.store import ListedPrompt, RunState, RunView, SavedPrompt, SavedShare
 from bot.talk.cards import Answer, Block, Button, Buttons, Card, Entry, Fine, Note, PromptText
 from bot.talk.people import Person
-from bot.talk.requests import OpenPrompt, TakeBack, Vote
+from bot.talk.requests import OpenPrompt, OpenShareForm, TakeBack, Vote
 
 _SHORT = 70
 
@@ -58,6 +60,16 @@ def versions_card(prompt_id: str, versions: tuple[SavedPrompt, ...]) -> Card:
         blocks.append(Fine(f"version {each.version}, {each.written:%Y-%m-%d %H:%M} UTC"))
         blocks.append(PromptText(each.refinement.prompt))
     return Card(f"versions-{prompt_id}", "Versions", tuple(blocks))
+
+
+def unclear_share_card(target: str) -> Card:
+    """The word to somebody whose post may stand in the channel or not."""
+    told = note(
+        "No answer came. Please look whether the post is there, and share it again if not.",
+        "warning",
+    )
+    buttons = Buttons((Button("Share…", OpenShareForm(target)),))
+    return replace(told, blocks=(*told.blocks, buttons), private=True)
 
 
 def taken_back_card(share: SavedShare) -> Card:

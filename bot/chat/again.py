@@ -2,7 +2,8 @@
 
 from bot.talk.actions import UnknownAction, encode
 from bot.talk.cards import Button, Buttons, Card, Note
-from bot.talk.requests import OpenPrompt, OpenRefineForm, Request
+from bot.talk.requests import OpenPrompt, OpenRefineForm, OpenRun, Request
+from bot.talk.subject import kind_of
 
 GAVE_UP = (
     "I could not do this: I was interrupted in the middle of it again and again. Nothing more "
@@ -27,6 +28,17 @@ def again(request: Request | None) -> Button:
     if prompt:
         return Button("Show my prompt", OpenPrompt(prompt))
     return Button("Write a prompt", OpenRefineForm())
+
+
+def shown_again(card: Card) -> Button | None:
+    """The button for its person to have a card once more, from what is kept; None for what is
+    not."""
+    match kind_of(card):
+        case "prompt":
+            return Button("Show my prompt", OpenPrompt(card.id), primary=True)
+        case "run":
+            return Button("Show my answer", OpenRun(card.id), primary=True)
+    return None
 
 
 def _is_carried(request: Request) -> bool:

@@ -19,7 +19,7 @@ from bot.store import StoreError
 from bot.talk.cards import Card, Form, Shown
 from bot.talk.people import Person, Place
 from bot.talk.requests import Request
-from bot.talk.sending import NotPosted
+from bot.talk.sending import NotPosted, PostUnclear
 from bot.talk.subject import kind_of
 
 _log = logging.getLogger(__name__)
@@ -27,7 +27,9 @@ _log = logging.getLogger(__name__)
 BROKE = "Something went wrong on our side; nothing of yours was lost. Please try again."
 _LEFT = "The beginning of it is there, and I could not delete it."
 _LEFT_OFF = "left off"
-_TRIES = 3
+_SORRY = 60.0
+"""Seconds in which the person has to hear that something went wrong."""
+
 _GOODBYE = 3.0
 """Seconds in which growing cards are ended when the app stops."""
 
@@ -121,6 +123,7 @@ class Exchange:
         job: Job,
         *,
         quiet: bool = False,
+        sorry_within: float = _SORRY,
     ) -> None:
         self._job = job
         self._desk = desk
@@ -128,6 +131,7 @@ class Exchange:
         self._person = person
         self._place = place
         self._quiet = quiet
+        self._sorry_within = sorry_within
         self._live = LiveCards(self._deliver)
         self._showings: dict[str, Showing] = {}
         self._newest: dict[str, Card] = {}
@@ -185,7 +189,7 @@ class Exchange:
     async def _take_all(self, states: AsyncGenerator[Shown, None]) -> None:
         shown = await anext(states, None)
         while shown is not None:
-            problem = ""
+            problem: NotPosted | PostUnclear | None = None
             if isinstance(shown, Form):
                 told = await self._stage.open(shown)
                 if told:
@@ -195,8 +199,8 @@ class Exchange:
             elif not (self._quiet and remarks.only_says_yes(shown)):
                 self._newest[shown.id] = shown
                 self._live.show(shown)
-            if problem:
-                shown = await states.athrow(NotPosted(problem))
+            if problem is not None:
+                shown = await states.athrow(problem)
             else:
                 shown = await anext(states, None)
 
@@ -226,8 +230,8 @@ class Exchange:
         elif not self._stage.is_private(showing):
             await _until_taken(showing, remarks.goes_on(self._stage.as_shown(card, showing)))
 
-    async def _post_for_all(self, card: Card, channel: str) -> str:
-        """Post, or edit, what everybody in the channel sees; the reason when it is refused.
+    async def _post_for_all(self, card: Card, channel: str) -> NotPosted | PostUnclear | None:
+        """Post, or edit, what everybody in the channel sees; what the desk is to hear of it.
 
         What is refused half way has no end with *Take back* on it, so nothing of it stays.
         """
@@ -242,11 +246,11 @@ class Exchange:
             _log.info("not posted: %s", no)
             why = self._stage.why_not_posted(no)
             gone = posting is None or await until_gone(posting.withdraw)
-            return why if gone else f"{why} {_LEFT}"
+            return NotPosted(why if gone else f"{why} {_LEFT}")
         except Unclear as unclear:
-            _log.warning("not posted: %s", unclear)
-            return "No answer came. Please look whether the post is there."
-        return ""
+            _log.warning("nobody knows whether it was posted: %s", unclear)
+            return PostUnclear()
+        return None
 
     async def _deliver(self, card: Card) -> float:
         showing = self._showings.get(card.id)
@@ -275,15 +279,13 @@ class Exchange:
 
     async def _apologise(self, request: Request) -> None:
         showing, sorry = self._stage.private(), broke("sorry", BROKE, request)
-        for _ in range(_TRIES):
-            try:
-                await showing.show(sorry)
-                return
-            except TryLater as later:
-                await asyncio.sleep(later.seconds)
-            except Exception as fault:
-                _log.error("the person could not be told: %s", where(fault))
-                return
+        try:
+            async with asyncio.timeout(self._sorry_within):
+                await _until_taken(showing, sorry)
+        except (ShutOut, LeaseLost, StoreError):
+            raise
+        except Exception as fault:
+            _log.error("the person could not be told: %s", where(fault))
 
 
 async def _until_taken(showing: Showing, card: Card) -> None:

@@ -11,8 +11,8 @@ class FirstText:
     """Looks at the cards of one job as they are shown."""
 
     def __init__(self, job: Job, platform: str) -> None:
-        # After a takeover, nobody knows when the delivery came.
-        self._waits = job.attempt == 1
+        # After a takeover, what is shown already may have been seen.
+        self._waits = job.attempt == 1 or not job.journal.cards
         self._since = job.since
         self._platform = platform
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from bot.chat.refusals import Refused
+from bot.live import TryLater
 from bot.store import StoreError
 from bot.talk.cards import Card
 
@@ -24,6 +25,9 @@ Keep = Callable[[Card, Sequence[str]], Awaitable[None]]
 
 SPACING = 1.0
 """Seconds between two edits of a message, so that it can be read while it grows."""
+
+_TRIES = 30
+"""Times that it is tried again to keep which messages show a card."""
 
 
 class Posting(Protocol[_Taken]):
@@ -90,6 +94,7 @@ class Ordinary(Generic[M]):
         self._find = find
         self._parts: list[_Part[M]] = [_Part(each) for each in there]
         self._remembered: tuple[str, ...] = tuple(there)
+        self._tries = _TRIES
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -105,7 +110,8 @@ class Ordinary(Generic[M]):
     async def show(self, card: Card) -> float:
         """Bring the messages to this state; seconds until the next. Raises what `Posting` does.
 
-        What was done stays done when it raises TryLater: the next try goes on from there.
+        What was done stays done when it raises TryLater: the next try goes on from there. So it
+        does where all is shown and the store has not kept which messages show the card.
         """
         if self._find is not None:
             self._parts = [_Part(each) for each in await self._find()]
@@ -122,7 +128,9 @@ class Ordinary(Generic[M]):
             await self._messages.delete(self._parts[-1].id)
             self._parts.pop()
         if self.shown != self._remembered:
-            await remember(self._keep, card, self.shown)
+            if not await remember(self._keep, card, self.shown) and self._tries:
+                self._tries -= 1
+                raise TryLater(SPACING)
             self._remembered = self.shown
         return SPACING
 
@@ -165,9 +173,12 @@ class Ordinary(Generic[M]):
         del self._parts[number:]
 
 
-async def remember(keep: Keep, card: Card, shown: Sequence[str]) -> None:
-    """Keep what shows the card. People see it all the same when the store fails."""
+async def remember(keep: Keep, card: Card, shown: Sequence[str]) -> bool:
+    """Keep what shows the card. People see it all the same when the store fails; False when it
+    is worth another try."""
     try:
         await keep(card, shown)
     except StoreError as problem:
         _log.warning("the messages of a card were not kept: %s", type(problem).__name__)
+        return not problem.passes
+    return True

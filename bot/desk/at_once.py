@@ -21,6 +21,7 @@ _NEWEST = 5
 """Prompts of each kind that the home card shows."""
 
 _TOLD = {
+    Stop.STOPPED_ELSEWHERE: "It is stopped. What came of it is kept.",
     Stop.PASSED_ON: "It is being stopped.",
     Stop.TOO_LATE: "That run has already ended.",
 }

@@ -61,6 +61,7 @@ class Going:
     """A run that goes on. `kept` is what the store says of it, once it is there.
 
     `ids` are those of the job that it belongs to. `stopping` when somebody wants it stopped.
+    `ending` writes its end, where that is shown before it is kept.
     """
 
     job: Job
@@ -68,6 +69,7 @@ class Going:
     ids: Ids
     kept: SavedRun | None = None
     task: "asyncio.Task[None] | None" = None
+    ending: "asyncio.Task[SavedRun] | None" = None
     stopping: bool = False
     saved_text: str = field(default="", repr=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot import request_id
 from bot.desk.going import Going, RunStore
+from bot.safety.faults import where
 from bot.store import StoreError
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class Keeping:
             except StoreError as problem:
                 # The end of each run is kept apart; a second from now there is another chance.
                 _log.warning("runs under way not kept this time: %s", type(problem).__name__)
+            except Exception as fault:  # one odd answer is not to leave all the others unkept
+                _log.error("runs under way not kept this time: %s", where(fault))
 
     async def _once(self) -> None:
         """Keep all that grew in one go, and stop what somebody asked to stop elsewhere."""

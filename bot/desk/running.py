@@ -3,20 +3,19 @@
 import asyncio
 import functools
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypeVar
 
-from bot import metrics, tracing
-from bot.desk.going import Going, RunStore, outcome_of
+from bot import tracing
+from bot.desk.ending import PATIENCE, Endings
+from bot.desk.going import Going, RunStore
 from bot.desk.keeping import Keeping
 from bot.desk.sorry import GONE, Sorry
 from bot.jobs.ids import Ids
 from bot.models.catalogue import Catalogue
 from bot.models.completion import Image
-from bot.models.offer import Price
-from bot.models.prices import dollars, load
 from bot.runs.board import Board, spacing_for
 from bot.runs.progress import RunProgress
 from bot.runs.run import LONGEST_ANSWER, Job, run
@@ -35,10 +34,10 @@ from bot.talk.settings import RunSettings
 
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _GOODBYE = 10.0
 """Seconds that runs have to be kept when the bot stops."""
-
-_AGAIN = "Asked again from the start: I was restarted meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,11 @@ class Wanted:
 
 
 class Stop(Enum):
-    """What became of the wish to stop a run: done, passed on to whoever runs it, or too late."""
+    """What became of the wish to stop a run: done before the person's eyes or where they do not
+    see it, passed on to whoever runs it, or too late."""
 
     STOPPED = auto()
+    STOPPED_ELSEWHERE = auto()
     PASSED_ON = auto()
     TOO_LATE = auto()
 
@@ -72,15 +73,21 @@ class Running:
     """Starts runs and knows those that go on, so that another request can stop them."""
 
     def __init__(
-        self, store: RunStore, catalogue: Catalogue, longest: int = LONGEST_ANSWER
+        self,
+        store: RunStore,
+        catalogue: Catalogue,
+        longest: int = LONGEST_ANSWER,
+        patience: float = PATIENCE,
     ) -> None:
-        """`longest` is in characters of an answer; beyond that it is cut."""
+        """`longest` is in characters of an answer; beyond that it is cut. `patience` are the
+        seconds in which an end has to be kept; then it is shown before that."""
         self._store = store
         self._catalogue = catalogue
         self._longest = longest
         self._going: dict[str, Going] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._keeping = Keeping(store, self._going)
+        self._endings = Endings(store, catalogue, patience)
 
     async def run(
         self,
@@ -98,7 +105,8 @@ class Running:
         `layouts` holds each text of the prompt in each style. Whoever takes the views slowly
         sees fewer of them, never an old one. One slow model never holds the others. Closing
         the iterator stops all of them; what came is kept. With the same `ids` once more, what
-        had ended is only shown, and what went on is asked again from the start.
+        had ended is only shown, and what went on is asked again from the start. An end that
+        could not be kept yet is shown, and once more when it is kept.
         """
         ids = ids or Ids()
         board = Board(lambda: spacing_for(len(self._going)))
@@ -135,6 +143,15 @@ class Running:
                 if not mine.ended and ids.abandoned:
                     # This is not the end of it, so it is not to look like one.
                     raise asyncio.CancelledError
+            for mine in going:
+                # While it is not kept, whatever belongs to it is not over.
+                if mine.ending is None:
+                    continue
+                await asyncio.wait({mine.ending})
+                mine.kept = mine.ending.result()
+                view = mine.view()
+                if view is not None:
+                    yield view
         finally:
             board.close()
             for task in tasks:
@@ -154,6 +171,13 @@ class Running:
             )
         if going is not None and going.stop():
             return Stop.STOPPED
+        if self._endings.writes(run_id):
+            return Stop.TOO_LATE
+        if going is None and kept.stop_asked:
+            # Nobody heeded it: perhaps nobody runs it any more. If somebody does, they see this.
+            stopped = RunOutcome(RunState.STOPPED, kept.outcome.answer)
+            await self._store.finish_run(place, run_id, stopped)
+            return Stop.STOPPED_ELSEWHERE
         passed_on = await self._store.ask_to_stop(place, run_id)
         return Stop.PASSED_ON if passed_on else Stop.TOO_LATE
 
@@ -162,8 +186,10 @@ class Running:
         for going in list(self._going.values()):
             if going.task is not None:
                 going.task.cancel()
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=_GOODBYE)
+        if left := self._tasks | self._endings.tasks:
+            await asyncio.wait(left, timeout=_GOODBYE)
+        for ending in self._endings.tasks:
+            ending.cancel()
         await self._keeping.close()
 
     async def _one(
@@ -172,6 +198,7 @@ class Running:
         """One run from its start to its end in the store."""
         job, progress = going.job, going.progress
         try:
+            await self._endings.written(wanted.id_of(going.ids))
             kept = await self._begin(saved, wanted, going)
             if kept.outcome.state is not RunState.RUNNING:
                 going.has_ended(await self._store.images(job.place, kept.id))
@@ -191,10 +218,7 @@ class Running:
                         await run(self._catalogue, job, progress)
             finally:
                 self._going.pop(kept.id, None)
-                ending = asyncio.create_task(self._end(kept, going))
-                self._tasks.add(ending)
-                ending.add_done_callback(self._tasks.discard)
-                going.kept = await asyncio.shield(ending)
+                going.kept = await self._end(kept, going)
         finally:
             # The reader looks once this task is over.
             asyncio.get_running_loop().call_soon(board.hurry, number)
@@ -214,57 +238,40 @@ class Running:
                 wanted.id_of(going.ids),
             )
         )
-        self._tasks.add(beginning)
-        beginning.add_done_callback(self._tasks.discard)
         try:
             kept = await asyncio.shield(beginning)
         except asyncio.CancelledError:
-            kept = await beginning
-            if kept is not None and not going.abandoned:
-                stopped = RunOutcome(RunState.STOPPED, kept.outcome.answer)
-                await self._store.finish_run(job.place, kept.id, stopped)
+            await self._owned(self._give_up(beginning, going))
             raise
         if kept is None:
             raise Sorry(GONE)
         return kept
 
+    async def _give_up(self, beginning: "asyncio.Task[SavedRun | None]", going: Going) -> None:
+        try:
+            kept = await beginning
+            if kept is not None and not going.abandoned:
+                stopped = RunOutcome(RunState.STOPPED, kept.outcome.answer)
+                await self._store.finish_run(going.job.place, kept.id, stopped)
+        except StoreError as problem:
+            _log.warning("a run that was given up may be kept: %s", type(problem).__name__)
+
     async def _end(self, kept: SavedRun, going: Going) -> SavedRun:
         """Keep how a run ended, or for whoever takes it over how far it came."""
         if going.progress.ended != "stopped" or kept.stop_asked or not going.abandoned:
-            return await self._finish(kept, going.progress, going.job.place)
-        try:
-            await self._store.save_answers([(kept.id, going.progress.text)])
-        except StoreError as problem:
-            _log.warning("a run that is left was not kept: %s", type(problem).__name__)
+            return await self._endings.end(kept, going)
+        await self._owned(self._leave(kept.id, going.progress.text))
         return kept
 
-    async def _finish(self, kept: SavedRun, progress: RunProgress, place: Place) -> SavedRun:
-        images = [SavedImage(each.media_type, each.data) for each in progress.images]
-        if progress.again:
-            progress.notes.append(_AGAIN)
-        outcome = outcome_of(progress, await self._cost(progress))
-        self._count(progress, outcome)
+    async def _leave(self, run_id: str, text: str) -> None:
         try:
-            ended = await self._store.finish_run(place, kept.id, outcome, images)
+            await self._store.save_answers([(run_id, text)])
         except StoreError as problem:
-            # The person has the answer on the screen: that is not to hang there without an end.
-            lost = f"This answer could not be kept. {problem}"
-            return replace(kept, outcome=replace(outcome, notes=(*outcome.notes, lost)))
-        return ended or kept
+            _log.warning("a run that is left was not kept: %s", type(problem).__name__)
 
-    def _count(self, progress: RunProgress, outcome: RunOutcome) -> None:
-        model = self._catalogue.model(progress.answered_by)
-        used = progress.usage
-        tokens = (used.tokens_in, used.tokens_out) if used is not None else None
-        name = model.key if model is not None else metrics.OTHER
-        metrics.ran(name, outcome.state.value, tokens, outcome.cost)
-
-    async def _cost(self, progress: RunProgress) -> float | None:
-        model = self._catalogue.model(progress.answered_by)
-        if model is None:
-            return None
-        if progress.usage is None:
-            free = model.price is not None and model.price == Price(0.0, 0.0)
-            return 0.0 if free else None
-        await load((model,))
-        return dollars(model, progress.usage.tokens_in, progress.usage.tokens_out)
+    async def _owned(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something to its end, also when whoever waits for it is broken off."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)

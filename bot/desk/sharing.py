@@ -12,7 +12,7 @@ from bot.store import SavedShare, Store, StoreError
 from bot.talk import requests as ask
 from bot.talk.cards import Shown
 from bot.talk.people import Person, Place
-from bot.talk.sending import NotPosted
+from bot.talk.sending import NotPosted, PostUnclear
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,8 @@ class Sharing:
 
         Whoever closes the iterator at the post, or throws an error in there, has not posted it:
         the share is forgotten before the error goes on. Not so where the ids are abandoned: whoever
-        does this again looks for the post.
+        does this again looks for the post. And not so where it is unclear: a share without a post
+        harms nobody, and a post without a share could never be taken back.
         """
         if not request.channel:
             raise Sorry("Please name the channel to share it in.")
@@ -50,6 +51,9 @@ class Sharing:
                 yield cards.taken_back_card(share)
                 return
             yield cards.share_card(share, subject, person, self._label)
+        except PostUnclear:
+            yield cards.unclear_share_card(request.target)
+            return
         except BaseException as error:
             if isinstance(error, NotPosted) or not ids.abandoned:
                 await self._undo(writing, person, place)
@@ -60,13 +64,23 @@ class Sharing:
     async def take_back(
         self, request: ask.TakeBack, person: Person, place: Place, ids: Ids
     ) -> AsyncGenerator[Shown, None]:
-        """What is left of each post."""
+        """What is left of each post. Where one stays, the others are taken back all the same, and
+        the person is told why; then it can be taken back again.
+        """
         step = ids.of("take back")
         taken = await self._store.take_back(place, person, request.target, step)
         if not taken:
             raise Sorry("Only the person who shared it can take it back.")
+        why = ""
         for share in taken:
-            yield cards.taken_back_card(share)
+            try:
+                yield cards.taken_back_card(share)
+            except NotPosted as no:
+                why = why or no.reason
+            except PostUnclear:
+                why = why or "No answer came: please look, and take it back again if it is there."
+        if why:
+            raise Sorry(f"It could not be taken back. {why}")
 
     async def _undo(
         self, writing: asyncio.Future[SavedShare | None], person: Person, place: Place

@@ -12,3 +12,10 @@ class NotPosted(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class PostUnclear(Exception):
+    """No answer came, so nobody knows whether a card for everybody was posted in its channel.
+
+    Thrown in as NotPosted is. The card may stand there, so what it stands for stays too.
+    """

@@ -9,7 +9,8 @@ from bot.chat.ordinary import Ordinary
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.chat.removing import remove
 from bot.live import TryLater
-from bot.store import Post
+from bot.store import Post, StoreError
+from bot.store.errors import StoreBusy
 from bot.talk.cards import Card, Note
 from bot.talk.people import Person
 
@@ -24,6 +25,7 @@ class Wall:
     trouble: list[Exception] = field(default_factory=list)
     there: dict[str, str] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
+    store: list[StoreError] = field(default_factory=list)
 
     async def post(self, message: str) -> str:
         """Post a message."""
@@ -48,6 +50,8 @@ class Wall:
 
     async def keep(self, _card: Card, shown: Sequence[str]) -> None:
         """Remember what shows a card."""
+        if self.store:
+            raise self.store.pop(0)
         self.kept = list(shown)
 
     async def forget(self, post: Post) -> None:
@@ -94,6 +98,36 @@ async def test_what_stood_there_before_stays() -> None:
     assert list(wall.there.values()) == ["a"]
     await showing.withdraw()
     assert wall.kept == ["0"]
+
+
+async def test_what_the_store_does_not_keep_is_tried_again() -> None:
+    busy = StoreBusy("The database is busy.")
+    wall = Wall(store=[busy, busy])
+    showing = Ordinary(wall, words, wall.keep)
+    for _ in range(2):
+        with pytest.raises(TryLater):
+            await showing.show(card("a"))
+        assert list(wall.there.values()) == ["a"]
+        assert wall.kept == []
+    await showing.show(card("a"))
+    assert wall.kept == list(wall.there) == ["0"]
+
+
+@pytest.mark.parametrize("problem", [StoreBusy("Busy."), StoreError("Odd.")])
+async def test_it_is_not_tried_for_ever(problem: StoreError) -> None:
+    wall = Wall(store=[problem] * 1000)
+    await _shown_at_last(Ordinary(wall, words, wall.keep))
+    assert list(wall.there.values()) == ["a"]
+    assert len(wall.store) == (999 if not problem.passes else 969)
+
+
+async def _shown_at_last(showing: Ordinary[str]) -> None:
+    while True:
+        try:
+            await showing.show(card("a"))
+        except TryLater:
+            continue
+        return
 
 
 async def test_only_what_is_gone_is_forgotten() -> None:

@@ -10,10 +10,10 @@ from bot.store import SavedShare
 from bot.talk import requests as ask
 from bot.talk.cards import Card, Note, Shown
 from bot.talk.people import Person
-from bot.talk.sending import NotPosted
+from bot.talk.sending import NotPosted, PostUnclear
 from bot.talk.subject import kind_of, subject_of
 from tests.bot.conftest import ANA, HOME, Desk, DeskMaker
-from tests.bot.shown import all_of, notes_of
+from tests.bot.shown import all_of, button, notes_of
 from tests.databases import held
 
 ROUGH = "write an email to our customers about the price increase"
@@ -61,6 +61,47 @@ async def test_what_was_not_posted_is_taken_back_and_the_person_told_why(desk: D
     assert all_of(told, Note) == [Note(SENTENCE, "error")]
     assert [each async for each in shown] == []
     assert [share.id for share in await shares(desk, card.id)] == [earlier.id]
+
+
+async def test_where_no_answer_came_the_share_stays_and_can_be_shared_again(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    shown, post = await at_the_post(desk, card.id)
+    told = await shown.athrow(PostUnclear())
+    assert isinstance(told, Card)
+    assert "Please look whether the post is there" in notes_of(told)
+    assert button(told, "Share…") == ask.OpenShareForm(card.id)
+    assert told.private
+    assert [each async for each in shown] == []
+    assert [share.id for share in await shares(desk, card.id)] == [post.id]
+    (taken,) = await desk.ask(ask.TakeBack(post.id), person=BOB)
+    assert isinstance(taken, Card)
+    assert taken.title == "Taken back"
+
+
+NO_ANSWER = "No answer came: please look, and take it back again if it is there."
+
+
+@pytest.mark.parametrize(
+    ("problem", "why"), [(NotPosted(SENTENCE), SENTENCE), (PostUnclear(), NO_ANSWER)]
+)
+async def test_a_post_that_stays_can_be_taken_back_again_and_holds_up_no_other(
+    desk: Desk, problem: Exception, why: str
+) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    posts = [(await desk.ask(ask.Share(card.id, channel), person=BOB))[0] for channel in "AB"]
+    shown = desk.rocket.handle(ask.TakeBack(card.id), BOB, HOME)
+    first = await anext(shown)
+    second = await shown.athrow(problem)
+    told = await anext(shown)
+    assert [each.id for each in (first, second)] == [each.id for each in posts]
+    assert isinstance(told, Card)
+    assert all_of(told, Note) == [Note(f"It could not be taken back. {why}", "error")]
+    assert [each async for each in shown] == []
+    (again,) = await desk.ask(ask.TakeBack(first.id), person=BOB)
+    assert isinstance(again, Card)
+    assert (again.id, again.title, again.channel) == (first.id, "Taken back", "A")
+    refused = await desk.card(ask.TakeBack(first.id), person=ANA)
+    assert notes_of(refused) == "Only the person who shared it can take it back."
 
 
 async def test_whoever_leaves_at_the_post_has_not_posted_it(desk: Desk) -> None:

@@ -65,7 +65,8 @@ async def test_what_had_come_stays_until_the_new_answer_ends(open_desk: DeskMake
         shown = await again(desk, run)
         outcome = await kept(desk, run.id)
     assert {card.id for card in shown} == {run.id}
-    assert {answer_of(card) for card in shown[:-1]} == {old}
+    # The new answer may have ended, and its end not be kept yet: never a part of it.
+    assert {answer_of(card) for card in shown[:-1]} - {"The new."} == {old}
     assert answer_of(shown[-1]) == outcome.answer == "The new."
     assert notes_of(shown[-1]) == AGAIN
     assert AGAIN not in notes_of(shown[0])

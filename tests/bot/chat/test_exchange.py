@@ -1,0 +1,124 @@
+"""What an exchange does when nothing goes right: the person hears of it all the same."""
+
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.chat.exchange import BROKE, Exchange, Posting, Showing
+from bot.chat.refusals import Refused
+from bot.jobs.ids import Ids
+from bot.jobs.job import Delivery, Job, Journal
+from bot.live import TryLater
+from bot.store.errors import StoreBusy
+from bot.talk.cards import Button, Card, Form, Shown
+from bot.talk.people import Person, Place
+from bot.talk.requests import ListPrompts, Request
+from tests.bot.shown import buttons_of, notes_of
+
+
+class Broken:
+    """A front desk with a fault, after which nothing more can come."""
+
+    shown: tuple[Shown, ...] = ()
+
+    async def handle(
+        self, request: Request, person: Person, place: Place, ids: Ids | None = None
+    ) -> AsyncGenerator[Shown, None]:
+        for each in self.shown:
+            yield each
+        raise KeyError("odd")
+
+
+@dataclass
+class Wall:
+    """A stage and its only place, where so many things are in the way before anything is shown."""
+
+    trouble: list[Exception]
+    endless: bool = False
+    shown: list[Card] = field(default_factory=list)
+
+    async def show(self, card: Card) -> float:
+        """Show a card."""
+        if self.trouble:
+            raise self.trouble[0] if self.endless else self.trouble.pop(0)
+        self.shown.append(card)
+        return 0.0
+
+    def private(self) -> Showing:
+        """The only place."""
+        return self
+
+    def is_private(self, showing: Showing) -> bool:
+        """It is."""
+        return True
+
+    async def open(self, form: Form) -> str:
+        """There are no forms here."""
+        raise AssertionError(form)
+
+    async def place_of(self, card: Card) -> Showing:
+        """The only place."""
+        return self
+
+    async def public(self, card: Card, channel: str) -> Posting:
+        """Nothing is posted here."""
+        raise AssertionError(card)
+
+    def why_not_posted(self, no: Refused) -> str:
+        """Nothing is posted here."""
+        raise AssertionError(no)
+
+    def as_shown(self, card: Card, showing: Showing) -> Card:
+        """As it is."""
+        return card
+
+    async def beside(self, card: Card, showing: Showing) -> Sequence[str]:
+        """Nothing stands beside it."""
+        return ()
+
+    async def beside_post(self, card: Card, channel: str) -> Sequence[str]:
+        """Nothing stands beside it."""
+        return ()
+
+    async def through(self, request: Request) -> None:
+        """Nothing is left to do."""
+
+    async def close(self) -> None:
+        """Nothing is left."""
+
+
+async def send(wall: Wall, sorry_within: float = 600.0) -> None:
+    async def write(_text: str) -> None:
+        """Nothing is kept."""
+
+    job = Job(Delivery("slack", "T1", "Ev1", "command", "{}"), "key", 1, Journal("", write))
+    there = Place("slack", "T1", "C1")
+    exchange = Exchange(Broken(), wall, Person("U1", "Ben"), there, job, sorry_within=sorry_within)
+    await exchange.send(ListPrompts("mine", ""))
+
+
+async def test_the_word_that_something_went_wrong_is_tried_until_it_is_taken() -> None:
+    wall = Wall([TryLater(0.0)] * 20)
+    await send(wall)
+    (sorry,) = wall.shown
+    assert notes_of(sorry) == BROKE
+    (again,) = buttons_of(sorry)
+    assert again == Button("Try again", ListPrompts("mine", ""))
+
+
+@pytest.mark.parametrize("trouble", [TryLater(0.0), Refused("post", "gone")])
+async def test_that_it_could_not_be_said_is_an_error(
+    trouble: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    wall = Wall([trouble], endless=True)
+    await send(wall, sorry_within=0.0)
+    assert wall.shown == []
+    errors = [each.getMessage() for each in caplog.records if each.levelno == logging.ERROR]
+    assert "the person could not be told" in errors[-1]
+
+
+async def test_a_store_that_is_away_meanwhile_lets_the_job_be_done_again() -> None:
+    with pytest.raises(StoreBusy):
+        await send(Wall([StoreBusy("The database is busy.")]))
