@@ -31,7 +31,6 @@ _JUMP = 1.0
 """Seconds by which the store's clock may be before ours without being corrected: what a booking
 takes on its way is less."""
 
-_MOST_LANES = 10_000
 _FORGET_EVERY = 600.0
 
 
@@ -137,6 +136,7 @@ class Budgets:
         self._outage = Outage("rates", clock)
         self._owners = 1
         self._forgot = 0.0
+        self._tidied = clock()
 
     async def wait(self, name: str, rate: Rate, ticket: Ticket) -> float:
         """Seconds until it is the ticket's turn. 0: now, and the turn is taken.
@@ -220,13 +220,16 @@ class Budgets:
     def _lane(self, name: str, rate: Rate) -> _Lane:
         lane = self._lanes.get(name)
         if lane is None:
-            if len(self._lanes) >= _MOST_LANES:
-                self._forget_idle()
+            self._forget_idle()
             lane = self._lanes[name] = _Lane(rate)
         return lane
 
     def _forget_idle(self) -> None:
+        """Now and then: what is kept grows with what is used, and not with all that ever was."""
         since = self._clock() - self._longest
+        if since < self._tidied:
+            return
+        self._tidied = self._clock()
         for name, lane in list(self._lanes.items()):
             if lane.is_idle(since):
                 del self._lanes[name]

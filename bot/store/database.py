@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.engines import FileEngine, ServerEngine
 from bot.store.errors import StoreError, explained, is_of_a_server, passes
-from bot.store.notices import LocalNotices, ServerNotices, Told, tell
+from bot.store.notices import Notices, Told
 from bot.store.presence import FileSign, sign
 from bot.store.server import Server
 
@@ -27,6 +27,11 @@ _LONGEST_PAUSE = 1.0
 
 _GOODBYE = 3.0
 """Seconds that work has to come to its end when the program ends."""
+
+_TWO_AT = (
+    "DATABASE_URL has an @ too many. Please write @ in a name or a password as %40, and / as %2F, "
+    "# as %23, % as %25."
+)
 
 _FAILURES = (SQLAlchemyError, sqlite3.Error, OSError)
 
@@ -53,17 +58,16 @@ class Database:
         self._file = _file(parsed)
         self._busy_seconds = busy_seconds
         self._engine: FileEngine | ServerEngine
-        self._notices: LocalNotices | ServerNotices
+        self._notices: Notices | None = None
         self._file_sign = FileSign(self._file) if self._file else None
         if self._file:
             self.where = str(self._file)
             self._engine = FileEngine(parsed, busy_seconds)
-            self._notices = LocalNotices()
         else:
             server = Server(parsed, busy_seconds)
             self.where = server.where
             self._engine = ServerEngine(server)
-            self._notices = ServerNotices(server, busy_seconds)
+            self._notices = Notices(server, busy_seconds)
         self._going_on: set[asyncio.Task[Any]] = set()
 
     @property
@@ -111,14 +115,23 @@ class Database:
         once = partial(self._engine.at_once, lambda connection: work(connection, *args, **named))
         return await self._undisturbed(self._until_done(once))
 
+    async def promptly(self, work: Work[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Do work that is short, writes, and must not queue behind other work.
+
+        On a server it has a connection of its own, and each statement is kept when it is done.
+        """
+        once = partial(self._engine.promptly, lambda connection: work(connection, *args, **named))
+        return await self._undisturbed(self._until_done(once))
+
     async def alter(self, work: Work[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Do work that changes the tables. It may take its time."""
         once = partial(self._engine.alter, lambda connection: work(connection, *args, **named))
         return await self._undisturbed(self._until_done(once))
 
     async def listen(self, channel: str, told: Told) -> None:
-        """Call `told` with the text of each notice on this channel from now on."""
-        await self._notices.listen(channel, told)
+        """Call `told` at each notice on this channel from now on; in a file nobody leaves any."""
+        if self._notices is not None:
+            await self._notices.listen(channel, told)
 
     async def show(self, owner: str) -> bool:
         """Give a sign of life that ends with this process, however it ends.
@@ -127,20 +140,14 @@ class Database:
         """
         if self._file_sign is not None:
             return await asyncio.to_thread(self._file_sign.hold)
-        if isinstance(self._notices, ServerNotices):
+        if self._notices is not None:
             self._notices.show(sign(owner))
         return False
 
-    async def notify(self, channel: str, payload: str) -> None:
-        """Tell everybody who listens on this channel, in every process that uses the database."""
-        if isinstance(self._notices, LocalNotices):
-            self._notices.tell(channel, payload)
-        else:
-            await self.at_once(tell, channel, payload)
-
     async def close(self) -> None:
         """Close every connection, once the work that goes on is done, or takes too long."""
-        await self._notices.close()
+        if self._notices is not None:
+            await self._notices.close()
         if self._file_sign is not None:
             self._file_sign.let_go()
         if self._going_on:
@@ -193,6 +200,9 @@ def _parsed(url: str) -> URL:
 
 def _file(url: URL) -> Path | None:
     if url.get_backend_name() in ("postgresql", "postgres"):
+        if "@" in (url.database or ""):
+            # What stands there is part of the password, and would be told as the name.
+            raise StoreError(_TWO_AT)
         return None
     if url.get_backend_name() != "sqlite":
         raise StoreError(

@@ -9,9 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import (
+    URL,
+    AsyncAdaptedQueuePool,
+    Connection,
+    Engine,
+    NullPool,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+)
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.store.errors import explained, is_of_a_server
 from bot.store.server import Server
 
 _SERVER = "postgresql+asyncpg://"
@@ -81,6 +92,10 @@ class FileEngine:
         """Do work that is one statement: like any that writes."""
         return await self.write(work)
 
+    async def promptly(self, work: Work[T]) -> T:
+        """Do work that must not queue: there is no way around the others who write to a file."""
+        return await self.write(work)
+
     async def alter(self, work: Work[T]) -> T:
         """Do work that changes the tables: like any that writes."""
         return await self.write(work)
@@ -109,11 +124,17 @@ class ServerEngine:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         self._at_once = self._writing.execution_options(isolation_level="AUTOCOMMIT")
+        # Whoever stands still between two statements holds no lock that others wait for.
+        self._prompt = _pooled(server.connect, 1, 0, isolation_level="AUTOCOMMIT")
 
     @cached_property
     def for_libraries(self) -> AsyncEngine:
-        """For libraries that want an engine of SQLAlchemy's, and do nothing again."""
-        return _pooled(self._server.connect_for_libraries, _FOR_LIBRARIES, 0, pool_pre_ping=True)
+        """For libraries that want an engine of SQLAlchemy's, and do nothing again.
+
+        That there is no connection to be had is raised as StoreError.
+        """
+        pool = _pool_in_words(self._server.where)
+        return _pooled(self._server.connect, _FOR_LIBRARIES, 0, pool_pre_ping=True, poolclass=pool)
 
     async def read(self, work: Work[T]) -> T:
         """Do work that only reads, in one transaction."""
@@ -127,6 +148,10 @@ class ServerEngine:
         """Do work that is one statement: kept when that is done, in a single exchange."""
         return await _on_the_loop(self._at_once, work)
 
+    async def promptly(self, work: Work[T]) -> T:
+        """Do work that must not queue behind the others; each statement is kept when it is done."""
+        return await _on_the_loop(self._prompt, work)
+
     async def alter(self, work: Work[T]) -> T:
         """Do work that may take long, or wait long for others who do the same."""
         engine = _unpooled(self._server.connect_patiently)
@@ -139,6 +164,7 @@ class ServerEngine:
         """Close every connection."""
         if "for_libraries" in self.__dict__:
             await self.for_libraries.dispose()
+        await self._prompt.dispose()
         await self._writing.dispose()
 
 
@@ -156,6 +182,22 @@ def _pooled(
         pool_use_lifo=True,
         **named,
     )
+
+
+def _pool_in_words(where: str) -> type[AsyncAdaptedQueuePool]:
+    """Pools that raise StoreError: SQLAlchemy tells no listener of what fails in here, and does
+    not put all of it into its own errors."""
+
+    class InWords(AsyncAdaptedQueuePool):
+        def connect(self) -> PoolProxiedConnection:
+            try:
+                return super().connect()
+            except Exception as error:
+                if isinstance(error, SQLAlchemyError | OSError) or is_of_a_server(error):
+                    raise explained(error, where, server=True) from error
+                raise
+
+    return InWords
 
 
 def _unpooled(connect: Callable[[], Awaitable[Any]]) -> AsyncEngine:

@@ -94,6 +94,9 @@ _POSTGRESQL = {
 
 _PASSES = ("08", "25P03", "40001", "40P01", "53300", "57P01", "57P02", "57P03")
 
+_BROKEN = ("InterfaceError", "InternalClientError")
+"""Of asyncpg, and not what it derives from these: that is about values and settings."""
+
 
 class StoreError(Exception):
     """Something could not be remembered or recalled; the text says what to do about it."""
@@ -125,22 +128,31 @@ _KINDS: dict[str, type[StoreError]] = {_BUSY: StoreBusy, _FULL: StoreFull}
 
 def explained(error: BaseException, where: str, server: bool = False) -> StoreError:
     """The sentence for what a database or the file system raised. `where` holds no password."""
-    cause = getattr(error, "orig", None) or error
+    cause = _cause(error)
     sentence = _sentence(cause, server)
     kind = _KINDS.get(sentence, StoreAway if sentence in _AWAY else StoreError)
     return kind(sentence.format(where=where, why=_first_line(cause)))
 
 
-def is_of_a_server(error: BaseException | None) -> bool:
+def is_of_a_server(error: BaseException) -> bool:
     """Whether a PostgreSQL server said it, or its driver about the connection to it."""
-    return isinstance(getattr(error, "sqlstate", None), str) or _is_of_the_driver(error)
+    cause = _cause(error)
+    return isinstance(getattr(cause, "sqlstate", None), str) or _is_of_the_driver(cause)
 
 
-def _is_of_the_driver(error: BaseException | None) -> bool:
-    """Did asyncpg find that a connection is not there any more? It has no state for that, and
-    SQLAlchemy lets it through while a connection is being made."""
+def _cause(error: BaseException) -> BaseException:
+    """What the driver or the system raised, without what SQLAlchemy and its adapter put around."""
+    cause: BaseException = getattr(error, "orig", None) or error
+    inner = cause.__cause__ if type(cause).__module__.startswith("sqlalchemy.") else None
+    return inner if inner is not None and _is_of_the_driver(inner) else cause
+
+
+def _is_of_the_driver(error: BaseException) -> bool:
+    """Did asyncpg find that a connection is not there any more, or that it heard of its end
+    between two statements? It has no state for that, and SQLAlchemy lets it through while a
+    connection is being made."""
     kind = type(error)
-    return kind.__name__ == "InterfaceError" and kind.__module__.startswith("asyncpg.")
+    return kind.__name__ in _BROKEN and kind.__module__.startswith("asyncpg.")
 
 
 def passes(error: BaseException) -> bool:
@@ -151,7 +163,7 @@ def passes(error: BaseException) -> bool:
     """
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    cause = getattr(error, "orig", None) or error
+    cause = _cause(error)
     state = getattr(cause, "sqlstate", None)
     if isinstance(state, str):
         return state.startswith(_PASSES)

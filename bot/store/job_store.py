@@ -1,5 +1,6 @@
 """Jobs in the store, in a few transactions: whoever calls gathers what can go together."""
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -9,12 +10,18 @@ from sqlalchemy import Connection
 
 from bot.store import jobs, notices, presence
 from bot.store.database import Database
+from bot.store.forgetting import forget_done, forget_hopeless
 from bot.store.jobs import JobRow
+
+_log = logging.getLogger(__name__)
 
 MINUTE = 60.0
 _CHANNEL = "jobs"
 _HOPELESS = timedelta(days=7)
 """So long a job may wait: its platform is not served any more."""
+
+_PORTION = 500
+"""Deliveries that are forgotten in one transaction."""
 
 Admit = Callable[[int, int, int], str]
 """Why one more is not taken, in words, or "": given how much its person and its team asked for
@@ -108,23 +115,46 @@ class JobStore:
     async def join(self, owner: str) -> None:
         """Be there for the others."""
         alone = await self._database.show(owner)
-        await self._database.write(jobs.join, owner, alone=alone)
+        await self._database.promptly(jobs.join, owner, alone=alone)
 
     async def listen(self, told: Callable[[], None]) -> None:
-        """Call `told` whenever there is something to claim, until the store is closed."""
-        await self._database.listen(_CHANNEL, lambda _notice: told())
+        """Call `told` when another process left something to claim, until the store is closed.
+
+        It is called on the event loop, must not take long, and is called too often at times.
+        """
+        await self._database.listen(_CHANNEL, told)
 
     async def pulse(self, owner: str) -> Pulse:
         """Show that this owner lives. It was buried when its own counter is missing."""
-        return await self._database.write(_pulse, owner)
+        return await self._database.promptly(_pulse, owner)
 
     async def bury(self, dead: Collection[str]) -> None:
         """Take these owners for dead: what they did is anybody's."""
-        await self._database.write(jobs.bury, dead)
+        await self._database.promptly(jobs.bury, dead)
+
+    async def give_free(self, platform: str, team: str, delivery: str, after: timedelta) -> None:
+        """Take what is delivered by this name for new again, if it came so long ago."""
+        await self._database.at_once(jobs.give_free, platform, team, delivery, after)
 
     async def forget(self, older: timedelta) -> None:
-        """Forget the deliveries that were done and came longer ago: they would count as new."""
-        await self._database.write(jobs.forget, older, _HOPELESS)
+        """Forget the deliveries that were done and came longer ago: they would count as new.
+
+        What nobody has been there to do for a week is forgotten too, with what it holds.
+        """
+        await self._forget(forget_done, older)
+        if hopeless := await self._forget(forget_hopeless, _HOPELESS):
+            _log.warning(
+                "forgotten, since nobody could do it for %d days: %d", _HOPELESS.days, hopeless
+            )
+
+    async def _forget(
+        self, forget: Callable[[Connection, timedelta, int], int], older: timedelta
+    ) -> int:
+        """In portions, so that others can write in between, and no statement takes too long."""
+        whole = 0
+        while (part := await self._database.write(forget, older, _PORTION)) == _PORTION:
+            whole += part
+        return whole + part
 
 
 def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | None) -> Written:
@@ -136,7 +166,7 @@ def _write(connection: Connection, owner: str, writes: Writes, admit: Admit | No
         jobs.give_up(connection, owner, writes.queued, begun=False)
     server = connection.dialect.name == "postgresql"
     if (writes.given_up or writes.queued) and server:
-        notices.tell(connection, _CHANNEL, "")
+        notices.tell(connection, _CHANNEL)
     lost = {
         each.key
         for each in writes.journals

@@ -129,16 +129,17 @@ def orphaned(connection: Connection) -> int:
     return int(connection.execute(_ORPHANED).scalar_one())
 
 
-def forget(connection: Connection, older: timedelta, hopeless: timedelta) -> None:
-    """Delete those that are done and came longer ago: they would count as new again.
-
-    And those that wait for so long that nobody can do them any more.
-    """
-    at = now()
-    over = or_(deliveries.c.state.in_(["done", "refused"]), deliveries.c.state.is_(None))
-    connection.execute(delete(deliveries).where(deliveries.c.created < at - older, over))
-    waits = deliveries.c.state == "waiting"
-    connection.execute(delete(deliveries).where(deliveries.c.created < at - hopeless, waits))
+def give_free(
+    connection: Connection, platform: str, team: str, delivery: str, after: timedelta
+) -> None:
+    """As `JobStore.give_free`. What came goes on, by a name that is its own."""
+    values = {
+        "its_platform": platform,
+        "its_team": team,
+        "its_name": delivery,
+        "until": now() - after + timedelta(seconds=_SECONDS_AHEAD),
+    }
+    connection.execute(_GIVE_FREE, values)
 
 
 def join(connection: Connection, owner: str, *, alone: bool) -> None:
@@ -238,6 +239,16 @@ _END = (
 )
 _GIVE_UP = update(deliveries).where(*_THIS).values(state="waiting", owner=None)
 _QUEUE = update(deliveries).where(*_THIS).values(state="waiting", owner=None, attempt=0)
+_GIVE_FREE = (
+    update(deliveries)
+    .where(
+        deliveries.c.platform == bindparam("its_platform"),
+        deliveries.c.team == bindparam("its_team"),
+        deliveries.c.delivery == bindparam("its_name"),
+        deliveries.c.created <= bindparam("until"),
+    )
+    .values(delivery=deliveries.c.delivery + "-" + deliveries.c.key)
+)
 _OWN = (
     update(deliveries)
     .where(deliveries.c.key == bindparam("its_key"))
@@ -253,10 +264,10 @@ _REFUSAL = select(deliveries.c.journal).where(
     deliveries.c.delivery == bindparam("delivery"),
     deliveries.c.state == "refused",
 )
-_NOBODYS = or_(deliveries.c.state == "waiting", _ORPHAN)
+NOBODYS = or_(deliveries.c.state == "waiting", _ORPHAN)
 _HOMES = (
     select(deliveries.c.platform, deliveries.c.home)
-    .where(_NOBODYS, deliveries.c.platform.in_(bindparam("platforms", expanding=True)))
+    .where(NOBODYS, deliveries.c.platform.in_(bindparam("platforms", expanding=True)))
     .distinct()
 )
 
@@ -264,7 +275,7 @@ _HOMES = (
 _CLAIM = (
     select(deliveries)
     .where(
-        _NOBODYS,
+        NOBODYS,
         deliveries.c.platform == bindparam("platform"),
         func.coalesce(deliveries.c.home, "").in_(bindparam("homes", expanding=True)),
     )

@@ -1,7 +1,7 @@
-"""Short notices between those who use the same database, in this process and in others.
+"""Notices between processes that use the same server.
 
-A notice says that there is something to look for; whatever it is stands in the tables. It can
-get lost while a connection is being made anew, so who listens is told an empty one after that.
+A notice says only that there is something to look for; whatever it is stands in the tables. It can
+get lost while a connection is being made anew, so who listens is given another after that.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Told = Callable[[str], None]
+Told = Callable[[], None]
 
 _PROBE_EVERY = 30.0
 _PROBE_PATIENCE = 10.0
@@ -29,9 +29,9 @@ _LONGEST_PAUSE = 5.0
 """Seconds."""
 
 
-def tell(connection: Connection, channel: str, payload: str) -> None:
+def tell(connection: Connection, channel: str) -> None:
     """Tell everybody who listens to this server, once the transaction is kept."""
-    connection.execute(select(func.pg_notify(channel, payload)))
+    connection.execute(select(func.pg_notify(channel, "")))
 
 
 class _Listeners:
@@ -47,10 +47,10 @@ class _Listeners:
     def add(self, channel: str, told: Told) -> None:
         self._told.setdefault(channel, []).append(told)
 
-    def tell(self, channel: str, payload: str) -> None:
+    def tell(self, channel: str) -> None:
         for told in tuple(self._told.get(channel, ())):
             try:
-                told(payload)
+                told()
             except Exception:
                 log.exception("A notice on %s could not be taken", channel)
 
@@ -58,26 +58,7 @@ class _Listeners:
         self._told.clear()
 
 
-class LocalNotices:
-    """For a database that one process uses: what is told here is heard here."""
-
-    def __init__(self) -> None:
-        self._listeners = _Listeners()
-
-    async def listen(self, channel: str, told: Told) -> None:
-        """Call `told` with the text of each notice from now on. It must not take long."""
-        self._listeners.add(channel, told)
-
-    def tell(self, channel: str, payload: str) -> None:
-        """Tell everybody who listens, once the caller has given way."""
-        asyncio.get_running_loop().call_soon(self._listeners.tell, channel, payload)
-
-    async def close(self) -> None:
-        """Tell nobody anything any more."""
-        self._listeners.forget()
-
-
-class ServerNotices:
+class Notices:
     """Listens over a connection of its own, which is made anew whenever it breaks."""
 
     def __init__(self, server: Server, patience: float) -> None:
@@ -86,23 +67,27 @@ class ServerNotices:
         self._patience = patience
         self._listeners = _Listeners()
         self._heard: dict[str, asyncio.Event] = {}
+        self._late: set[str] = set()
+        """Channels whose listeners went on before anything could be heard."""
         self._changed = asyncio.Event()
         self._sign: int | None = None
         self._listening: asyncio.Task[None] | None = None
 
     async def listen(self, channel: str, told: Told) -> None:
-        """Call `told` with the text of each notice from now on. It must not take long.
+        """Call `told` at each notice from now on. It must not take long.
 
-        When the server is away, this returns all the same after a while: `told` gets an empty
-        notice as soon as it is back.
+        When the server is away, this returns all the same after a while: `told` is called as
+        soon as it is back.
         """
         self._listeners.add(channel, told)
         heard = self._heard.setdefault(channel, asyncio.Event())
         self._changed.set()
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen())
-        with suppress(TimeoutError):
+        try:
             await asyncio.wait_for(heard.wait(), self._patience)
+        except TimeoutError:
+            self._late.add(channel)
 
     def show(self, sign: int) -> None:
         """Let others see this sign as long as the connection stands: the server takes it away
@@ -156,8 +141,9 @@ class ServerNotices:
                 await connection.add_listener(channel, self._take)
                 channels.add(channel)
                 self._heard[channel].set()
-                if missed:
-                    self._listeners.tell(channel, "")
+                if missed or channel in self._late:
+                    self._late.discard(channel)
+                    self._listeners.tell(channel)
             missed = False
             try:
                 await asyncio.wait_for(self._changed.wait(), _PROBE_EVERY)
@@ -166,5 +152,5 @@ class ServerNotices:
                 await connection.execute("SELECT 1", timeout=_PROBE_PATIENCE)
         raise ConnectionResetError("the server has gone")
 
-    def _take(self, _connection: object, _sender: int, channel: str, payload: object) -> None:
-        self._listeners.tell(channel, str(payload))
+    def _take(self, _connection: object, _sender: int, channel: str, _payload: object) -> None:
+        self._listeners.tell(channel)

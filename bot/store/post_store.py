@@ -39,7 +39,7 @@ class PostStore:
     async def take_back(
         self, place: Place, person: Person, target: str, step: str | None = None
     ) -> tuple[SavedShare, ...]:
-        """Take back the person's own shares of a target, or one share by its id.
+        """Take back the person's own shares of a target, or one share by its id, also again.
 
         Returns what was taken back: nothing when the person shared nothing there. A `step` takes
         back once: the second time it is given what it took.

@@ -95,9 +95,10 @@ def shares_of(connection: Connection, place: Place, target: str) -> tuple[SavedS
 def take_back(
     connection: Connection, place: Place, person: Person, target: str, step: str | None = None
 ) -> tuple[SavedShare, ...]:
-    """Take back this person's own shares with this id or of this target; returns them.
+    """Take back this person's own shares of this target, or the one with this id; returns them.
 
-    A `step` takes back once: the second time it is told what it took.
+    The one is taken back again too: who names it may still see its post. A `step` takes back
+    once: the second time it is told what it took.
     """
     step = step or new_id()
     taken = _taken_by(connection, place, step)
@@ -106,7 +107,7 @@ def take_back(
     own = shares.c.person_id == person_of(place, person)
     connection.execute(
         update(shares)
-        .where(_named(target), own, shares.c.team_id == team_of(place))
+        .where(or_(_named(target), shares.c.id == target), own, shares.c.team_id == team_of(place))
         .values(taken_back_at=now(), taken_back_by=step)
     )
     # Looked up, and not told by the update: the same step may have come in between elsewhere.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL
 
-from bot.store.errors import StoreError, explained, is_of_a_server
+from bot.store.errors import StoreError
 
 if TYPE_CHECKING:
     import asyncpg
@@ -49,15 +49,6 @@ class Server:
     async def connect(self) -> "asyncpg.Connection[Any]":
         """A connection of its own. A statement on it may take its time, but not any time."""
         return await self._connect(_ANSWER, _STATEMENT)
-
-    async def connect_for_libraries(self) -> "asyncpg.Connection[Any]":
-        """Like `connect`; whatever fails is raised as StoreError."""
-        try:
-            return await self.connect()
-        except Exception as error:
-            if isinstance(error, OSError) or is_of_a_server(error):
-                raise explained(error, self.where, server=True) from error
-            raise
 
     async def connect_patiently(self) -> "asyncpg.Connection[Any]":
         """A connection whose statements and locks may take as long as they do."""

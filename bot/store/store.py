@@ -1,7 +1,6 @@
 """The store as the rest of the bot sees it."""
 
 import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
@@ -94,21 +93,6 @@ class Store(PromptStore, RunStore, PostStore):
     def shared(self) -> bool:
         """Whether other processes may use this database at the same time."""
         return self._database.shared
-
-    async def listen(self, channel: str, told: Callable[[str], None]) -> None:
-        """Call `told` with each notice on this channel from now on, until the store is closed.
-
-        It is called on the event loop and must not take long. Notices can get lost while a
-        server is away: `told` gets an empty one afterwards, so that it looks for itself.
-        """
-        await self._database.listen(channel, told)
-
-    async def notify(self, channel: str, payload: str = "") -> None:
-        """Tell everybody who listens on this channel, in every process; this one hears it too.
-
-        A notice holds 8000 bytes at most.
-        """
-        await self._database.notify(channel, payload)
 
 
 def _nothing(connection: Connection) -> None:

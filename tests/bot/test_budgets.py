@@ -1,8 +1,10 @@
 """Rates that processes share: all of them together keep to what one alone would."""
 
 import asyncio
+import gc
 import time
 from typing import Any, cast
+from weakref import WeakSet
 
 import pytest
 from hypothesis import given
@@ -191,6 +193,35 @@ async def test_one_process_alone_asks_no_store() -> None:
     budgets = Budgets(None, 60.0, clock)
     waits = [await budgets.wait("lane", _RATE, Ticket()) for _ in range(60)]
     assert waits == [0.0] * 5 + [pytest.approx(2.0 * number) for number in range(1, 56)]
+
+
+class Name(str):
+    """One that tells when nobody holds it any more."""
+
+
+async def test_lanes_that_nobody_uses_are_forgotten() -> None:
+    clock = Clock()
+    budgets = Budgets(None, 60.0, clock)
+    held: WeakSet[Name] = WeakSet()
+    for number in range(1_000):
+        name = Name(f"lane {number}")
+        held.add(name)
+        await budgets.wait(name, _RATE, Ticket())
+        clock.now += 1.0
+    del name
+    gc.collect()
+    assert len(held) < 200
+
+
+async def test_a_lane_that_somebody_waits_in_is_not_forgotten() -> None:
+    clock = Clock()
+    budgets, waiting = Budgets(None, 60.0, clock), Ticket()
+    await budgets.refused("lane", _RATE, 100.0)
+    assert await budgets.wait("lane", _RATE, waiting) == 100.0
+    for number in range(1, 100):
+        clock.now += 1.0
+        await budgets.wait(f"other {number}", _RATE, Ticket())
+        assert await budgets.wait("lane", _RATE, waiting) == 100.0 - number
 
 
 # Where a real clock counts, a lane takes hours: no test is decided by how long it takes.

@@ -6,6 +6,12 @@ from sqlalchemy import make_url
 
 from tests.doubles.proxy import SocketDouble, pump
 
+_SET_UP = b"SET\0"
+"""In the server's answer to what is set on a new connection."""
+
+_SAID = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0"
+_FAREWELL = b"E" + (len(_SAID) + 4).to_bytes(4) + _SAID
+
 
 class Relay(SocketDouble):
     """Leads to the server of an address; `address` is the same one by this way."""
@@ -16,6 +22,8 @@ class Relay(SocketDouble):
         self._cut = asyncio.Event()
         self._away = False
         self._turned_away = asyncio.Event()
+        self.ends_anew = False
+        """Does the server end each connection as soon as that is set up?"""
 
     @property
     def address(self) -> str:
@@ -46,7 +54,7 @@ class Relay(SocketDouble):
         there, onward = await asyncio.open_connection(self._to.host, self._to.port)
         ways = [
             asyncio.create_task(each)
-            for each in (pump(reader, onward), pump(there, writer), cut.wait())
+            for each in (pump(reader, onward), self._answers(there, writer), cut.wait())
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -55,3 +63,12 @@ class Relay(SocketDouble):
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
             onward.transport.abort()
+
+    async def _answers(self, there: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while self.ends_anew and (piece := await there.read(64 * 1024)):
+            ends = _SET_UP in piece
+            writer.write(piece + _FAREWELL * ends)
+            await writer.drain()
+            if ends:
+                return
+        await pump(there, writer)

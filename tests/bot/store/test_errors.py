@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from bot.store import Store, StoreError
-from bot.store.errors import explained, passes
+from bot.store.errors import StoreAway, explained, is_of_a_server, passes
 from tests.bot.store.samples import ANN, HERE, add
 from tests.databases import held
 
@@ -110,6 +110,20 @@ def test_what_a_server_says_in_our_words(
     raised = error("what the server said")
     assert says in str(explained(raised, "rocket on db", server=True))
     assert passes(raised) is goes_by
+
+
+@pytest.mark.parametrize(
+    ("error", "goes_by"),
+    [
+        (asyncpg.InterfaceError("connection is closed"), True),
+        (asyncpg.InternalClientError("cannot switch to state 15"), True),
+        (asyncpg.UnsupportedClientFeatureError("no such feature"), False),
+        (asyncpg.ClientConfigurationError("no such option"), False),
+    ],
+)
+def test_what_the_driver_says_about_its_connection(error: Exception, goes_by: bool) -> None:
+    away = isinstance(explained(error, "rocket on db", server=True), StoreAway)
+    assert (is_of_a_server(error), passes(error), away) == (goes_by, goes_by, goes_by)
 
 
 @pytest.mark.parametrize(

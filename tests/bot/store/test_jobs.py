@@ -2,9 +2,15 @@ import asyncio
 import sys
 from datetime import timedelta
 
+import pytest
+
 from bot.store import Store
+from bot.store.columns import now
+from bot.store.database import Database
+from bot.store.forgetting import forget_done, forget_hopeless
 from bot.store.job_store import Journaled, Writes
 from bot.store.jobs import JobRow
+from bot.store.schema import deliveries
 
 TAKE = """
 import asyncio, sys
@@ -66,6 +72,66 @@ async def test_what_is_done_and_forgotten_counts_as_new(store: Store) -> None:
     assert await take(store, row("Ev1", key="a")) == set()
     await store.jobs.forget(timedelta(0))
     assert await take(store, row("Ev1", key="b"), row("Ev2", key="c")) == {"b"}
+
+
+async def test_however_many_are_done_they_are_forgotten_a_few_at_a_time(
+    store: Store, database_url: str
+) -> None:
+    several = [row(f"Ev{number}") for number in range(5)]
+    done = await take(store, *several)
+    await store.jobs.write("one", Writes(new=[row("going")], ended=done), None)
+    database = Database(database_url, 10.0)
+    forgotten = [await database.write(forget_done, timedelta(0), 2) for _ in range(4)]
+    await database.close()
+    assert forgotten == [2, 2, 1, 0]
+    assert await take(store, *several, row("going", key="again")) == done
+
+
+async def test_what_nobody_does_is_forgotten_however_it_was_left(
+    store: Store, database_url: str
+) -> None:
+    await store.jobs.join("one")
+    await take(store, row("waits", key="a"), row("goes"))
+    await store.jobs.write("one", Writes(queued=["a"]), None)
+    await store.jobs.write("two", Writes(new=[row("left")]), None)
+    database = Database(database_url, 10.0)
+    assert await database.write(forget_hopeless, timedelta(hours=1), 9) == 0
+    assert await database.write(forget_hopeless, timedelta(0), 9) == 2
+    await database.close()
+    assert await take(store, row("waits"), row("left"), row("goes", key="b")) == {
+        "slack-T1-waits",
+        "slack-T1-left",
+    }
+
+
+async def test_what_is_given_up_is_told_in_the_log(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    await store.jobs.write("two", Writes(new=[row("left"), row("late")]), None)
+    await store.jobs.forget(timedelta(days=1))
+    assert caplog.messages == []
+    week_ago = now() - timedelta(days=7, seconds=1)
+    async with store.engine.begin() as connection:
+        await connection.execute(
+            deliveries.update().where(deliveries.c.delivery == "left").values(created=week_ago)
+        )
+    await store.jobs.forget(timedelta(days=1))
+    assert caplog.messages == ["forgotten, since nobody could do it for 7 days: 1"]
+    assert await take(store, row("left"), row("late")) == {"slack-T1-left"}
+
+
+async def test_others_write_between_what_is_forgotten(file_url: str) -> None:
+    store = await Store.open(file_url)
+    many = [row(f"Ev{number}") for number in range(3_000)]
+    await store.jobs.write("one", Writes(ended=await take(store, *many)), None)
+    await store.jobs.join("one")
+    forgetting = asyncio.create_task(store.jobs.forget(timedelta(0)))
+    await asyncio.sleep(0)
+    beats = 0
+    while not forgetting.done():
+        beats = (await store.jobs.pulse("one")).beats["one"]
+    assert beats > 2
+    await store.close()
 
 
 async def test_a_journal_is_its_owners(store: Store) -> None:

@@ -4,14 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import Connection, func, insert, make_url, select, text, update
 from sqlalchemy.util import await_only as await_
 
-from bot.store import Store, StoreError
+from bot.store import Store, StoreError, jobs
 from bot.store.database import Database
-from bot.store.errors import StoreAway
+from bot.store.engines import ServerEngine
+from bot.store.errors import StoreAway, explained, passes
+from bot.store.job_store import JobStore
 from bot.store.schema import lanes
+from bot.store.server import Server
 from tests.bot.store.samples import ANN, HERE, add
 from tests.postgres.relay import Relay
 
@@ -83,6 +87,52 @@ async def test_a_server_that_stays_away_is_a_sentence(server_url: str) -> None:
         await store.close()
 
 
+async def test_a_server_that_ends_every_new_connection_is_away(server_url: str) -> None:
+    async with Relay(server_url) as relay:
+        relay.ends_anew = True
+        database = Database(relay.address, 0.0)
+        with pytest.raises(StoreAway, match="cannot be reached"):
+            await database.read(total)
+        with pytest.raises(StoreAway, match="cannot be reached"):
+            async with database.engine.connect():
+                pass
+        await database.close()
+
+
+class Breaking(Server):
+    """Each connection broke between being made and being handed to who wants it."""
+
+    async def connect(self) -> "asyncpg.Connection[Any]":
+        connection = await super().connect()
+        connection.terminate()
+        return connection
+
+
+async def test_a_connection_that_broke_before_it_was_ready_is_one_to_a_server_that_is_away(
+    server_url: str,
+) -> None:
+    engine = ServerEngine(Breaking(make_url(server_url), 1.0))
+    with pytest.raises(StoreAway, match="cannot be reached"):
+        async with engine.for_libraries.connect():
+            pass
+    with pytest.raises(asyncpg.InterfaceError) as broken:
+        await engine.read(total)
+    assert passes(broken.value)
+    assert isinstance(explained(broken.value, "here", server=True), StoreAway)
+    await engine.close()
+
+
+async def test_a_connection_that_broke_in_the_hands_of_a_library_is_told(server_url: str) -> None:
+    database = Database(server_url, 0.0)
+    async with database.engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        assert raw.driver_connection is not None
+        raw.driver_connection.terminate()
+        with pytest.raises(StoreAway, match="cannot be reached"):
+            await connection.execute(select(1))
+    await database.close()
+
+
 async def test_two_who_lock_each_other_both_come_through(database: Database) -> None:
     both_began, tries = asyncio.Barrier(2), []
 
@@ -99,6 +149,48 @@ async def test_two_who_lock_each_other_both_come_through(database: Database) -> 
     )
     assert len(tries) == 3
     assert await database.read(total) == 4
+
+
+async def test_a_process_shows_that_it_lives_though_every_connection_is_taken(
+    database: Database,
+) -> None:
+    go_on, began = asyncio.Event(), []
+
+    def hold(_connection: Connection) -> None:
+        began.append(True)
+        await_(go_on.wait())
+
+    alive = JobStore(database)
+    await alive.join("alive")
+    # More than there are connections, and all of them asked before the beats.
+    working = [asyncio.create_task(database.write(hold)) for _ in range(40)]
+    for beat in range(1, 4):
+        assert (await alive.pulse("alive")).beats == {"alive": beat}
+    await alive.bury(["alive"])
+    assert len(began) < len(working)
+    go_on.set()
+    await asyncio.gather(*working)
+
+
+async def test_a_process_that_stops_in_the_midst_of_a_beat_is_in_nobodys_way(
+    server_url: str, database: Database
+) -> None:
+    stopped, go_on = asyncio.Event(), asyncio.Event()
+
+    def beat_and_stop(connection: Connection) -> None:
+        jobs.beat(connection, "stopped")
+        stopped.set()
+        await_(go_on.wait())
+
+    await JobStore(database).join("stopped")
+    beating = asyncio.create_task(database.promptly(beat_and_stop))
+    await stopped.wait()
+    other = Database(server_url, busy_seconds=0.1)
+    await JobStore(other).bury(["stopped"])
+    assert (await JobStore(other).pulse("other")).beats == {}
+    go_on.set()
+    await beating
+    await other.close()
 
 
 async def test_what_a_transaction_reads_is_of_one_moment(database: Database) -> None:
