@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.arguments import parser
 from bot.commands.problem import Problem
+from bot.commands.telling import refuse, tell_as_objects
 
 if TYPE_CHECKING:
     from bot.commands.process import Process
@@ -29,13 +31,15 @@ def main() -> int:
     arguments = parser().parse_args()
     from bot.settings import BadSettings, load
 
+    # Before the settings are read, for what is wrong with them.
+    tell_as_objects(arguments.command == "serve" and os.environ.get("LOG_FORMAT") == "json")
     try:
         return _run(arguments, load())
     except BadSettings as problem:
-        print(problem, file=sys.stderr)
+        refuse(str(problem))
         return 2
     except Problem as problem:
-        print(problem, file=sys.stderr)
+        refuse(str(problem))
         return problem.code
     except BrokenPipeError:
         sys.stderr.close()
@@ -44,7 +48,7 @@ def main() -> int:
         print("\nStopped. The same command starts again where it can.", file=sys.stderr)
         return 130
     except OSError as problem:
-        print(f"Cannot go on: {problem.strerror or type(problem).__name__}.", file=sys.stderr)
+        refuse(f"Cannot go on: {problem.strerror or type(problem).__name__}.")
         return 1
 
 
@@ -110,8 +114,8 @@ async def _serve(settings: "Settings") -> int:
     from bot.turns import turns_for
 
     starts = {"slack": _slack, "discord": _discord}
-    platforms = serve.check(settings)
     log_to_stderr(settings.log_format)
+    platforms = serve.check(settings)
     async with serving(settings, platforms=platforms) as process, process.store() as store:
         if store is None:
             return 0

@@ -9,6 +9,7 @@ from prometheus_client import (
     GCCollector,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
@@ -25,8 +26,10 @@ _SLOW = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.
 
 COUNTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "deliveries": (
-        "Deliveries of the platforms: accepted, seen before, turned away or not kept.",
-        ("platform", "kind", "outcome"),
+        "Deliveries of the platforms: accepted, seen before, or turned away: then why says which "
+        "limit was reached (person, team, queue), or that the database did not keep it, or that "
+        "the process was stopping.",
+        ("platform", "kind", "outcome", "why"),
     ),
     "work_ended": (
         "Deliveries whose work ended, and how.",
@@ -42,11 +45,18 @@ COUNTERS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Runs by the model that answered, and how they ended.",
         ("model", "outcome"),
     ),
-    "tokens": ("Tokens that went to models and came from them.", ("model", "purpose", "direction")),
+    "tokens": (
+        "Tokens that went to models and came from them; estimated where a provider does not say.",
+        ("model", "purpose", "direction"),
+    ),
     "cost_dollars": ("What models cost, as far as prices are known.", ("model", "purpose")),
     "messages": ("Messages posted and edited on the platforms.", ("platform", "what")),
     "rate_limited": ("Calls that a platform answered with 429.", ("platform", "call")),
-    "takeovers": ("Work of dead processes that this one took over.", ()),
+    "takeovers": (
+        "Work that this process went on with: after the death of the one before, or after a "
+        "handover (it was stopping, or could not go on just then).",
+        ("after",),
+    ),
     "given_up": ("Work that could not be finished; the person was told.", ("platform",)),
 }
 """Names, what they mean, labels. In the page each has `rocket_` before and `_total` behind it."""
@@ -74,6 +84,7 @@ HISTOGRAMS: dict[str, tuple[str, tuple[str, ...], tuple[float, ...]]] = {
 GAUGES: dict[str, str] = {
     "queue_depth": "Deliveries that are accepted and wait for their turn.",
     "in_flight": "Deliveries that are worked on in this process.",
+    "memory_short": "1 while memory is short, so that work is done one by one.",
     "processes": "Processes that live and share this store, as far as this one knows.",
     "tasks": "Tasks of this process's event loop.",
 }
@@ -83,6 +94,7 @@ class Meters:
     """All numbers of one process. What it does not know by name raises KeyError."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each one, which nobody asks for
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         GCCollector(registry=self._registry)

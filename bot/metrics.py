@@ -4,7 +4,7 @@ Every function here does nothing until `start` is called: the command line count
 does not load what counts. Labels take few values only, never a team, a person or a prompt.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,12 +16,17 @@ OTHER = "other"
 _meters: "Meters | None" = None
 
 
-def start() -> None:
-    """Count from now on, from nothing."""
+def start(platforms: Iterable[str] = ()) -> None:
+    """Count from now on, from nothing. What is rare on these `platforms` is on the page at once:
+    the first one would be missed by whoever asks how much there was more."""
     global _meters
     from bot.meters import Meters
 
     _meters = Meters()
+    for after in ("death", "handover"):
+        _meters.count("takeovers", 0.0, after=after)
+    for platform in platforms:
+        _meters.count("given_up", 0.0, platform=platform)
 
 
 def stop() -> None:
@@ -42,10 +47,11 @@ def page() -> tuple[str, bytes]:
     return _meters.page()
 
 
-def delivered(platform: str, kind: str, outcome: str) -> None:
-    """A delivery came in: `outcome` is accepted, seen before, turned away or not kept."""
+def delivered(platform: str, kind: str, outcome: str, why: str = "") -> None:
+    """A delivery came in: `outcome` is accepted, seen before or turned away; then `why` is
+    person, team, queue, database or stopping."""
     if _meters is not None:
-        _meters.count("deliveries", platform=platform, kind=kind, outcome=outcome)
+        _meters.count("deliveries", platform=platform, kind=kind, outcome=outcome, why=why)
 
 
 def acknowledged(platform: str, seconds: float) -> None:
@@ -121,10 +127,13 @@ def limited(platform: str, call: str) -> None:
         _meters.count("rate_limited", platform=platform, call=call)
 
 
-def taken_over(seconds: float) -> None:
-    """Work of a dead process was taken over, so long after that was last heard of."""
-    if _meters is not None:
-        _meters.count("takeovers")
+def taken_over(seconds: float | None) -> None:
+    """Work was taken over: of a dead process, so long after that was last heard of, or, None,
+    of one that handed it over."""
+    if _meters is None:
+        return
+    _meters.count("takeovers", after="handover" if seconds is None else "death")
+    if seconds is not None:
         _meters.measure("takeover_pause_seconds", seconds)
 
 
@@ -136,7 +145,7 @@ def gave_up(platform: str) -> None:
 
 def watch(gauges: Mapping[str, Callable[[], float]]) -> None:
     """From now on, ask for these each time the numbers are read: `queue_depth`, `in_flight`,
-    `processes` or `tasks`.
+    `memory_short`, `processes` or `tasks`.
 
     They are asked on the event loop, so they answer from memory.
     """

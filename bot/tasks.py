@@ -52,12 +52,13 @@ class Tasks:
         """Pieces of work that go on or wait for their start."""
         return len(self._going) + len(self._waiting)
 
-    def start(self, work: Coroutine[Any, Any, None], name: str = "") -> bool:
+    def start(self, work: Coroutine[Any, Any, None], name: str = "", *, last: bool = False) -> bool:
         """Take the work. False when closed: then it is dropped, and logged.
 
-        `name` is written to the log; no words of a person belong into it.
+        `name` is written to the log; no words of a person belong into it. What is `last` is
+        taken also when closed, as long as other work goes on.
         """
-        if self._closed:
+        if self._closed and not (last and self.count):
             work.close()
             _log.warning("%s is dropped: no more work is taken", name or "work")
             return False

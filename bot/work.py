@@ -11,6 +11,15 @@ from bot import metrics, request_id, tracing
 
 _log = logging.getLogger(__name__)
 
+TURNED_AWAY = {
+    "person": "one person asks for more than PERSON_PER_MINUTE",
+    "team": "one team asks for more than TEAM_PER_MINUTE",
+    "queue": "as many as WORK_WAITING wait already",
+    "database": "it was not kept in time",
+    "stopping": "this process is stopping",
+}
+"""Why a delivery is not taken, as numbers and the log say it."""
+
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
 
 
@@ -33,11 +42,13 @@ def seen_before(platform: str, kind: str) -> None:
     metrics.delivered(platform, kind, "seen before")
 
 
-def turned_away(platform: str, kind: str, why: str, *, too_much: bool) -> None:
-    """A delivery was not taken: it was `too_much`, or it could not be kept (in time)."""
-    metrics.delivered(platform, kind, "turned away" if too_much else "not kept")
-    level = logging.INFO if too_much else logging.WARNING
-    _log.log(level, "%s: %s turned away: %s", platform, kind, why)
+def turned_away(platform: str, kind: str, why: str, request: str) -> None:
+    """A delivery was not taken; `why` is one of `TURNED_AWAY`. What the person is told of a
+    database may quote too much for the log."""
+    metrics.delivered(platform, kind, "turned away", why)
+    level = logging.WARNING if why == "database" else logging.INFO
+    with request_id.working_on(request):
+        _log.log(level, "%s: %s turned away, %s: %s", platform, kind, why, TURNED_AWAY[why])
 
 
 @contextmanager

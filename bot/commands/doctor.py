@@ -28,13 +28,19 @@ def run(settings: Settings) -> int:
         rows += _models(settings)
     except Problem as problem:
         rows.append((BROKEN, f"models: {problem}"))
-    rows += platforms(settings)
+    chats = platforms(settings)
+    rows += chats
     rows += _seen(settings)
     for state, text in rows:
         print(f"{state}  {text}")
     works = all(state != BROKEN for state, _ in rows)
-    print("\nThe main job can run." if works else "\nMend what is marked BROKEN, then try again.")
-    return 0 if works else 1
+    if not works:
+        print("\nMend what is marked BROKEN, then try again.")
+        return 1
+    print("\nPrompts can be refined and kept.")
+    if all(state == MISSING for state, _ in chats):
+        print("python -m bot serve has nothing to serve: no platform is set up.")
+    return 0
 
 
 def _refining(settings: Settings) -> tuple[str, str]:

@@ -4,10 +4,10 @@ import json
 import logging
 import re
 import sys
-from datetime import UTC, datetime
 from typing import Literal
 
 from bot import request_id
+from bot.commands.telling import stamp, tell_as_objects
 from bot.safety.faults import where
 
 _OURS = ("bot", "adapters")
@@ -16,7 +16,11 @@ _CATEGORY = re.compile(r"^(.+:\d+: \w+): .*")
 
 
 def log_to_stderr(form: Literal["text", "json"] = "text") -> None:
-    """From now on: time (UTC), level, logger, message. From others, warnings and errors only."""
+    """From now on: time (UTC), level, logger, message. From others, warnings and errors only.
+
+    As JSON, also what is told on stdout, and why the program ends.
+    """
+    tell_as_objects(form == "json")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneObject() if form == "json" else OneLine())
     root = logging.getLogger()
@@ -59,7 +63,7 @@ class OneObject(logging.Formatter):
 
 
 def _time(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(record.created)
 
 
 def _message(record: logging.LogRecord) -> str:

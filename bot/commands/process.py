@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from bot import metrics, tracing
 from bot.commands.limits import limits_of
-from bot.commands.opening import opened
+from bot.commands.opening import is_new, opened
 from bot.commands.problem import Problem
 from bot.commands.serve import NOT_YET, signals
+from bot.commands.settings import without_password
+from bot.commands.telling import say
 from bot.jobs.jobs import Jobs
 from bot.safety.faults import where
 from bot.settings import Settings
@@ -22,7 +24,7 @@ from bot.web.readiness import Probe, Readiness
 
 _log = logging.getLogger(__name__)
 
-_STORE = "store"
+_DATABASE = "database"
 _EVERYWHERE = "0.0.0.0"  # noqa: S104, a container is reached from outside
 _GOODBYE = 1.0
 """Seconds for an attempt to open the store to end when nobody wants it any more."""
@@ -46,13 +48,13 @@ class Process:
 
         Raises Problem for what waiting does not mend.
         """
-        self.readiness.say(_STORE, "The database is being opened.")
+        self.readiness.say(_DATABASE, "The database is being opened.")
         store = await self._open()
         if store is None:
             yield None
             return
         probe = Probe(lambda: _look(store), "The database does not answer.")
-        self.readiness.watch(_STORE, probe)
+        self.readiness.watch(_DATABASE, probe)
         try:
             yield store
         finally:
@@ -78,6 +80,7 @@ class Process:
             {
                 "queue_depth": lambda: jobs.waiting,
                 "in_flight": lambda: jobs.going,
+                "memory_short": lambda: jobs.memory_short,
                 "processes": lambda: jobs.processes,
                 "tasks": lambda: len(asyncio.all_tasks()),
             }
@@ -85,9 +88,9 @@ class Process:
         return jobs
 
     async def _open(self) -> Store | None:
-        opening = asyncio.create_task(
-            opened(lambda: Store.open(self.settings.database_url), self._away)
-        )
+        url = self.settings.database_url
+        where, new = without_password(url), ", new" if is_new(url) else ""
+        opening = asyncio.create_task(opened(lambda: Store.open(url), self._away))
         waiting = asyncio.create_task(self.told.wait())
         try:
             either = {opening, waiting}
@@ -95,12 +98,14 @@ class Process:
             done, _ = await asyncio.wait(either, timeout=_SILENT, return_when=first)
             if not done:
                 # It tries by itself for a while, and whoever looks on is to know that.
-                self._away("The database does not answer yet.")
+                self._away(f"The database {where} does not answer yet.")
                 await asyncio.wait(either, return_when=first)
             if not opening.done():
-                print("Stopping.", flush=True)
+                say("Stopping.")
                 return None
-            return opening.result()
+            store = opening.result()
+            _log.info("database: %s%s", where, new)
+            return store
         except StoreError as problem:
             raise Problem(str(problem)) from None
         finally:
@@ -110,7 +115,7 @@ class Process:
 
     def _away(self, sentence: str) -> None:
         _log.warning("%s It is tried again until it is there.", sentence)
-        self.readiness.say(_STORE, sentence)
+        self.readiness.say(_DATABASE, sentence)
 
 
 @contextlib.asynccontextmanager
@@ -123,7 +128,8 @@ async def serving(
 
     Raises Problem when the port is taken.
     """
-    metrics.start()
+    platforms = tuple(platforms)
+    metrics.start(platforms)
     tracing.start(settings.otel_exporter_otlp_endpoint)
     readiness = Readiness()
     for platform in platforms:
@@ -133,7 +139,7 @@ async def serving(
     with signals() as told:
         try:
             await endpoint.open()
-            print(f"Port {endpoint.port}: {ALIVE}, {READY}, {NUMBERS}.", flush=True)
+            say(f"Port {endpoint.port}: {ALIVE}, {READY}, {NUMBERS}.")
             yield Process(told, endpoint, readiness, settings)
         except PortTaken as taken:
             raise Problem(str(taken)) from None

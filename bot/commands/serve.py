@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.commands.connecting import NO_DISCORD, NO_SLACK, discord_plan, slack_plan
 from bot.commands.problem import Problem
+from bot.commands.telling import say
 from bot.settings import DRAIN_SECONDS, Settings
 from bot.web.readiness import Look, Readiness
 
@@ -47,19 +48,28 @@ class Serving(Protocol):
         ...
 
     async def shut(self) -> None:
-        """Take nothing more; what was taken is acknowledged."""
+        """Take nothing more that somebody else could be given; what was taken is acknowledged.
+
+        What a platform delivers once is taken until `stop`.
+        """
         ...
 
     async def stop(self, seconds: float) -> None:
-        """Put everything away. What was not shut yet is, in `seconds`."""
+        """Take nothing at all any more, and put everything away. What was not shut yet is, in
+        `seconds`."""
         ...
 
 
 class Work(Protocol):
     """What goes on, whichever platform it came from."""
 
-    async def close(self, seconds: float) -> object:
-        """Let it come to its end, `seconds` at most, and hand over the rest."""
+    async def drain(self, seconds: float) -> object:
+        """Let it come to its end, `seconds` at most, and hand over the rest. What is taken from
+        now on is kept, and not begun."""
+        ...
+
+    async def close(self) -> object:
+        """Take nothing more, and write what is left."""
         ...
 
 
@@ -85,9 +95,10 @@ async def until_told(
 ) -> int:
     """Start all at once, say what runs, and stop in order once it is `told` to. Gives 0.
 
-    In order: not ready any more, no more is taken, what goes on comes to its end in `seconds`,
-    and then the rest. `starting` are platforms by name. What a start raises is raised here,
-    after the others have stopped. Raises Problem when one can no longer be served.
+    In order: not ready any more, what goes on comes to its end in `seconds` and nothing new is
+    begun, nothing more is taken, and then the rest. `starting` are platforms by name. What a
+    start raises is raised here, after the others have stopped. Raises Problem when one can no
+    longer be served.
     """
     ready = readiness or Readiness()
     for name in starting:
@@ -112,7 +123,7 @@ async def _run(
         await asyncio.wait({told, *starting, *endings}, return_when=asyncio.FIRST_COMPLETED)
         if told.done():
             if len(starting) < len(starts):
-                print("Stopping.", flush=True)
+                say("Stopping.")
             return
         for ending in endings:
             if ending.done():
@@ -122,7 +133,7 @@ async def _run(
             starting.remove(start)
             ready.watch(starts[start], _trouble_of(serving))
             for line in serving.lines:
-                print(line, flush=True)
+                say(line)
             if serving.ending is not None:
                 endings.add(serving.ending)
             if not starting:
@@ -154,8 +165,10 @@ async def _stop(starts: list[asyncio.Task[Serving]], work: Work, seconds: float)
     clock = asyncio.get_running_loop().time
     due = clock() + seconds
     faults = await _all(each.shut() for each in running)
-    faults += await _all([work.close(max(due - clock(), 0.0))])
+    faults += await _all([work.drain(max(due - clock(), 0.0))])
     faults += await _all(each.stop(0.0) for each in running)
+    # What a platform delivered until then is written before the end.
+    faults += await _all([work.close()])
     for fault in faults:
         raise fault
 

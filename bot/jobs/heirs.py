@@ -129,7 +129,7 @@ class Heirs:
         late = asyncio.get_running_loop().time() - self._beaten
         if late <= STILL * self._beat:
             return ""  # nobody takes it for dead yet
-        return f"Nothing was kept for {late:.0f} seconds. {self._problem}".strip()
+        return f"The database kept nothing for {late:.0f} seconds. {self._problem}".strip()
 
     async def start(self) -> None:
         """Begin to live. Raises StoreError."""
@@ -169,7 +169,7 @@ class Heirs:
             try:
                 await self._look_around()
                 if self._problem:
-                    _log.warning("the store is back")
+                    _log.info("the database is back")
                 self._beaten, self._problem = clock(), ""
             except StoreError as problem:
                 self._missed(problem)
@@ -180,7 +180,7 @@ class Heirs:
     def _missed(self, problem: StoreError) -> None:
         """The store did not take the beat."""
         if self.trouble and not self._problem:
-            _log.warning("the store is away: %s", problem)
+            _log.warning("the database is away: %s", problem)
             self._problem = str(problem)
         silent = asyncio.get_running_loop().time() - (self._beaten or 0.0)
         if self._store.shared and silent > STILL_SEEN * self._beat:
@@ -192,7 +192,9 @@ class Heirs:
             try:
                 await self._store.forget(_KEPT)
             except StoreError as problem:
-                _log.info("old deliveries are still there: %s", type(problem).__name__)
+                _log.info("old deliveries are still there: %s", problem)
+            except Exception as fault:  # they are to be forgotten some time
+                _log.error("old deliveries are still there: %s", where(fault))
             await asyncio.sleep(_BETWEEN_CLEANINGS)
 
     async def _look_around(self) -> None:
@@ -228,7 +230,7 @@ class Heirs:
             try:
                 await self._claim()
             except StoreError as problem:
-                _log.info("nothing was taken over: %s", type(problem).__name__)
+                _log.info("nothing was taken over: %s", problem)
             except Exception as fault:  # the next ones are to be taken over all the same
                 _log.error("taking over: %s", where(fault))
             finally:

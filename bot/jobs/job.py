@@ -12,6 +12,10 @@ class LeaseLost(Exception):
     """Another process works on this job now: this one has no more to say about it."""
 
 
+class PutOff(Exception):
+    """It cannot be done now: it is tried again, later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What a platform delivered, as it is kept until it is done.
@@ -150,4 +154,9 @@ class Job:
     @property
     def request_id(self) -> str:
         """What logs and people call it."""
-        return self.key[:8]
+        return request_id_of(self.key)
+
+
+def request_id_of(key: str) -> str:
+    """What logs and people call the job of this key."""
+    return key[:8]

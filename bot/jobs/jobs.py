@@ -9,7 +9,7 @@ from typing import Protocol
 from bot import metrics, request_id, work
 from bot.jobs.doing import Doing
 from bot.jobs.heirs import Claims, Heirs, LifeStore
-from bot.jobs.job import Delivery, Job, Journal, LeaseLost
+from bot.jobs.job import Delivery, Job, Journal, LeaseLost, PutOff
 from bot.jobs.ledger import Ledger, LedgerStore
 from bot.jobs.limits import STOPPING, Limits, TurnedAway, refusal
 from bot.jobs.lives import BEAT
@@ -67,9 +67,10 @@ class Jobs:
         self._heirs = Heirs(store, beat, self._claims, self._known, self._roster.lose)
         admit = self._refusal if self._limits.any else None
         self._ledger = Ledger(store, lambda: self._heirs.owner, self._space, admit)
-        self._taking = Taking(self._ledger, self._late)
+        self._taking = Taking(self._ledger, self._limits, self._late)
         self._raced: dict[str, int] = {}
         self._tasks = Tasks(at_once=_NO_LIMIT, patience=_LULL_WITHIN)
+        self._draining = False
         self._closing = False
         self._leaving = False
 
@@ -97,6 +98,16 @@ class Jobs:
     def trouble(self) -> str:
         """Why no work can be kept just now, in a sentence; "" while it can."""
         return self._heirs.trouble
+
+    @property
+    def memory_short(self) -> bool:
+        """Is memory short, so that work is done one by one?"""
+        return self._room.short
+
+    @property
+    def draining(self) -> bool:
+        """Is what is delivered now only kept, for another process or the next start?"""
+        return self._draining
 
     @property
     def processes(self) -> int:
@@ -128,10 +139,10 @@ class Jobs:
         """
         try:
             if self._closing:
-                raise TurnedAway(STOPPING)
+                raise TurnedAway(STOPPING, "stopping")
             kept = await self._taking.keep(delivery, within)
         except TurnedAway as no:
-            work.turned_away(delivery.platform, delivery.kind, str(no), too_much=no.counted)
+            work.turned_away(delivery.platform, delivery.kind, no.why, no.request)
             raise
         if kept is None:
             work.seen_before(delivery.platform, delivery.kind)
@@ -140,27 +151,42 @@ class Jobs:
         work.accepted(delivery.platform, delivery.kind, job.request_id)
         return job
 
-    def begin(self, job: Job) -> None:
-        """Do it now, or when there is room, in this process or another one."""
+    def begin(self, job: Job, *, at_once: bool = False) -> None:
+        """Do it now, or when there is room, in this process or another one.
+
+        While this one drains it is left to others, but for what is to be done `at_once`, as long
+        as other work goes on here.
+        """
+        if self._draining and not (at_once and self._tasks.count and not self._leaving):
+            self._leave_to_others(job)
+            return
         doing = self._wait(job) if job.number else self._do(job)
-        self._tasks.start(doing, f"{job.delivery.platform} {job.delivery.kind}")
+        self._tasks.start(doing, f"{job.delivery.platform} {job.delivery.kind}", last=at_once)
 
     def forsake(self, job: Job) -> None:
         """It was kept and is not to be done after all: it could not be acknowledged."""
         self._roster.leave(job)
         self._ledger.end(job.key)
 
-    async def close(self, seconds: float) -> int:
-        """Take nothing more, let what goes on come to its end in `seconds`, hand over the rest.
+    async def drain(self, seconds: float) -> None:
+        """Begin nothing more, let what goes on come to its end in `seconds`, hand over the rest.
+
+        What is delivered from now on is kept, and waits for another process or the next start.
+        """
+        self._draining = True
+        self._heirs.claim_no_more()
+        await self._tasks.close(seconds, self._leave)
+        for key in self._roster.keys:
+            self._ledger.give_up(key)
+
+    async def close(self, seconds: float = 0.0) -> int:
+        """Drain, take nothing more, and write what is left.
 
         Gives back how many jobs were handed over.
         """
+        await self.drain(seconds)
         self._closing = True
-        self._heirs.claim_no_more()
-        await self._tasks.close(seconds, self._leave)
         handed_over = self._roster.keys
-        for key in handed_over:
-            self._ledger.give_up(key)
         if not await self._ledger.flush(_FLUSH):
             _log.warning("not all could be kept: it is done again by whoever starts next")
         await self._heirs.close()
@@ -219,6 +245,14 @@ class Jobs:
         self._ledger.queue(job.key)
         self._heirs.one_more_waits()
 
+    def _leave_to_others(self, job: Job) -> None:
+        """It has not begun here, and does not."""
+        self._over(job)
+        if job.taken_over:
+            self._ledger.give_up(job.key)
+        else:
+            self._ledger.queue(job.key)
+
     @contextmanager
     def _at_it(self, job: Job) -> Iterator[None]:
         """Around doing a job: it has ended after this, unless another process has it."""
@@ -237,7 +271,8 @@ class Jobs:
                 raise
             except Exception as fault:
                 # It is in the store, so it can wait until the store does its part again.
-                waits = isinstance(fault, StoreError) and fault.passes
+                passes = isinstance(fault, StoreError) and fault.passes
+                waits = passes or isinstance(fault, PutOff)
                 seen.outcome = _PUT_OFF if waits else work.FAILED
                 _log.error("%s %s %s: %s", platform, kind, seen.outcome, where(fault))
             finally:
@@ -249,9 +284,11 @@ class Jobs:
         if outcome == _PUT_OFF:
             self._tasks.start(self._put_off(job), "a pause")
             return
-        if outcome != _LOST:
-            self._ledger.end(job.key)
-        self._over(job)
+        try:
+            if outcome != _LOST:
+                self._ledger.end(job.key)
+        finally:
+            self._over(job)
 
     def _over(self, job: Job) -> None:
         """It goes on here no longer."""
@@ -268,7 +305,7 @@ class Jobs:
 
     def _claims(self) -> Claims | None:
         """What may be taken over now."""
-        room = 0 if self._closing else self._room.left(self.going)
+        room = 0 if self._draining else self._room.left(self.going)
         room = min(room, _AT_A_TIME - self._roster.claimed_lately(_A_TIME))
         platforms = tuple(self._doing)
         if room <= 0 or not platforms:
@@ -292,8 +329,7 @@ class Jobs:
         if job.taken_over:
             with request_id.working_on(job.request_id):
                 _log.info("taken over, attempt %d", job.attempt)
-        if row.state == "going":
-            metrics.taken_over(self._heirs.stood_still)
+            metrics.taken_over(self._heirs.stood_still if row.state == "going" else None)
         self.begin(job)
 
     def _takes(self, platform: str, home: str) -> bool:

@@ -45,8 +45,8 @@ class Entry:
     """A new delivery on its way into the store.
 
     `kept` is done when it is there: with its number among those that wait, 0 if it may begin, or
-    None if it came before. It has StoreError when it is not kept. `refusal` says why it is not to
-    be done.
+    None if it came before. It has StoreError when it is not kept. `refusal` names the limit
+    because of which it is not to be done.
     """
 
     row: JobRow
@@ -118,7 +118,8 @@ class Ledger:
         """A job is done. It is tried until it is written, as long as this process lives."""
         _, waiters = self._page.journals.pop(key, (None, []))
         for each in waiters:
-            each.set_exception(LeaseLost)
+            if not each.done():  # whoever waited for it may have been broken off
+                each.set_exception(LeaseLost)
         self._page.ended.add(key)
         self._fill()
 
@@ -186,11 +187,14 @@ class Ledger:
         try:
             written = await self._store.write(self._owner(), writes, self._admit)
         except StoreError as problem:
-            _log.warning("jobs were not kept: %s", type(problem).__name__)
+            # What only this transaction met may be about what somebody wrote.
+            _log.warning(
+                "not kept in the database: %s", problem if problem.passes else where(problem)
+            )
             self._not_written(page, problem)
             return False
         except Exception as fault:  # those who wait for it must not wait for ever
-            _log.error("jobs were not kept: %s", where(fault))
+            _log.error("not kept in the database: %s", where(fault))
             self._not_written(page, StoreError(AWAY))
             return False
         for entry in page.entries:

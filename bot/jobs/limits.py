@@ -1,6 +1,7 @@
 """How much is taken at once, and in a minute, and what people are told beyond that."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 MINUTE = 60.0
 """Seconds."""
@@ -24,15 +25,25 @@ AWAY = (
 STOPPING = "I am being restarted, so nothing was taken. Please try again in a minute."
 
 
+Why = Literal["person", "team", "queue", "database", "stopping"]
+"""Why something is not taken: a limit was reached, or it could not be kept."""
+
+
 class TurnedAway(Exception):
     """It is not known to be taken; the text tells the person why.
 
-    `counted` when it was too much: it is not taken when the platform sends it again, either.
+    `request` is its id in the log, if it got one.
     """
 
-    def __init__(self, sentence: str, *, counted: bool = False) -> None:
+    def __init__(self, sentence: str, why: Why, request: str = "") -> None:
         super().__init__(sentence)
-        self.counted = counted
+        self.why = why
+        self.request = request
+
+    @property
+    def counted(self) -> bool:
+        """Was it too much? It is not taken when the platform sends it again, either."""
+        return self.why in ("person", "team", "queue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +71,28 @@ def busy(number: int) -> str:
 
 
 def refusal(limits: Limits, *, of_person: int, of_team: int, waiting: int) -> str:
-    """Why one more is not taken, in words; "" when it is.
+    """The limit that one more would exceed, "person", "team" or "queue"; "" when it is taken.
 
     The counts are without it: those of its person and of its team in the last minute.
     """
-    for most, found, sentence in (
-        (limits.person, of_person, _PERSON),
-        (limits.team, of_team, _TEAM),
-        (limits.waiting, waiting, _FULL),
-    ):
-        if most and found >= most:
-            return sentence.format(most=f"{most:,}")
+    found = {"person": of_person, "team": of_team, "queue": waiting}
+    for name, (most, _) in _told(limits).items():
+        if most and found[name] >= most:
+            return name
     return ""
+
+
+def too_much(limits: Limits, name: str, request: str) -> TurnedAway:
+    """What is raised for a limit that `refusal` named."""
+    told = _told(limits)
+    why: Why = next((each for each in told if each == name), "queue")
+    most, sentence = told[why]
+    return TurnedAway(sentence.format(most=f"{most:,}"), why, request)
+
+
+def _told(limits: Limits) -> dict[Why, tuple[int, str]]:
+    return {
+        "person": (limits.person, _PERSON),
+        "team": (limits.team, _TEAM),
+        "queue": (limits.waiting, _FULL),
+    }

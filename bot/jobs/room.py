@@ -11,6 +11,7 @@ from bot.jobs.limits import Limits
 _log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 1.0
+_MEGABYTE = 1_000_000
 _STATM = Path("/proc/self/statm")
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
 _SHARE = 0.85
@@ -31,24 +32,36 @@ class Room:
         self._clock = clock
         self._resident = resident or resident_bytes
         self._looked = float("-inf")
-        self._full = False
+        self._short = False
 
     def left(self, going: int) -> int:
         """How much more may begin, while so much goes on. One may always go on alone."""
-        most = 1 if self._is_full() else self._limits.at_once
+        most = 1 if self.short else self._limits.at_once
         return max(0, most - going)
 
-    def _is_full(self) -> bool:
+    @property
+    def short(self) -> bool:
+        """Is memory short?"""
         if not self._limits.memory:
             return False
         now = self._clock()
         if now - self._looked >= _LOOK_SECONDS:
             self._looked = now
-            full = self._resident() > self._limits.memory
-            if full and not self._full:
-                _log.warning("memory is short: work is done one by one")
-            self._full = full
-        return self._full
+            self._note(self._resident())
+        return self._short
+
+    def _note(self, held: int) -> None:
+        short = held > self._limits.memory
+        if short and not self._short:
+            _log.warning(
+                "memory is short: work is done one by one. This process holds %d MB; it may hold "
+                "%d by MEMORY_MB, or by the limit of its container",
+                held // _MEGABYTE,
+                self._limits.memory // _MEGABYTE,
+            )
+        elif self._short and not short:
+            _log.info("memory is not short any more")
+        self._short = short
 
 
 def resident_bytes() -> int:

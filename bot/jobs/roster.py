@@ -16,7 +16,7 @@ class Roster:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._next: dict[str, JobRow] = {}
         self._telling: set[str] = set()
-        self._claimed: set[str] = set()
+        self._claimed: dict[str, float] = {}
 
     def __iter__(self) -> Iterator[Job]:
         return iter(tuple(self._jobs.values()))
@@ -39,13 +39,13 @@ class Roster:
     def claimed_lately(self, seconds: float) -> int:
         """Those that were taken from the store so many seconds ago at most, and go on."""
         since = time.monotonic() - seconds
-        return sum(job.key in self._claimed and job.since > since for job in self._jobs.values())
+        return sum(at > since for at in self._claimed.values())
 
     def enter(self, job: Job, *, claimed: bool = False) -> None:
         """A job was taken; `claimed` from the store, not from a platform."""
         self._jobs[job.key] = job
         if claimed:
-            self._claimed.add(job.key)
+            self._claimed[job.key] = time.monotonic()
         if job.number:
             self._telling.add(job.key)
 
@@ -55,7 +55,7 @@ class Roster:
             return None
         del self._jobs[job.key]
         self._telling.discard(job.key)
-        self._claimed.discard(job.key)
+        self._claimed.pop(job.key, None)
         self._tasks.pop(job.key, None)
         return self._next.pop(job.key, None)
 

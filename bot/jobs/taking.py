@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bot.jobs.job import Delivery
+from bot.jobs.job import Delivery, request_id_of
 from bot.jobs.ledger import Entry, Ledger
-from bot.jobs.limits import AWAY, TurnedAway
+from bot.jobs.limits import AWAY, Limits, TurnedAway, too_much
 from bot.store import StoreError
 from bot.store.jobs import JobRow
 
@@ -28,8 +28,11 @@ class Kept(NamedTuple):
 class Taking:
     """Keeps deliveries by the ledger. `late` is given those that nobody waited for any more."""
 
-    def __init__(self, ledger: Ledger, late: Callable[[Delivery, Kept], None]) -> None:
+    def __init__(
+        self, ledger: Ledger, limits: Limits, late: Callable[[Delivery, Kept], None]
+    ) -> None:
         self._ledger = ledger
+        self._limits = limits
         self._late = late
         self._under_way: set[str] = set()
 
@@ -46,6 +49,7 @@ class Taking:
         """
         entry = self._ledger.add(_row(delivery))
         self._under_way.add(entry.row.key)
+        request = request_id_of(entry.row.key)
         try:
             await asyncio.wait({entry.kept}, timeout=within)
         except asyncio.CancelledError:
@@ -53,14 +57,14 @@ class Taking:
             raise
         if not entry.kept.done():
             self._leave(entry, delivery)
-            raise TurnedAway(AWAY)
+            raise TurnedAway(AWAY, "database", request)
         self._under_way.discard(entry.row.key)
         try:
             number = entry.kept.result()
         except StoreError as problem:
-            raise TurnedAway(f"{problem} {_NOTHING_TAKEN}") from problem
+            raise TurnedAway(f"{problem} {_NOTHING_TAKEN}", "database", request) from problem
         if entry.refusal:
-            raise TurnedAway(entry.refusal, counted=True)
+            raise too_much(self._limits, entry.refusal, request)
         return None if number is None else Kept(entry.row, number)
 
     def _leave(self, entry: Entry, delivery: Delivery) -> None:

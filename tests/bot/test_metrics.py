@@ -21,11 +21,11 @@ def series() -> dict[str, float]:
     """Every series of ours that is on the page."""
     lines = metrics.page()[1].decode().splitlines()
     pairs = (line.rsplit(" ", 1) for line in lines if line.startswith("rocket_"))
-    return {name: float(value) for name, value in pairs if "_created" not in name}
+    return {name: float(value) for name, value in pairs}
 
 
 def call_all() -> None:
-    metrics.delivered("slack", "command", "turned away")
+    metrics.delivered("slack", "command", "turned away", "team")
     metrics.acknowledged("discord", 0.02)
     metrics.showed_first_text("slack", 1.5)
     metrics.ended("slack", "command", "done", 2.0)
@@ -38,8 +38,10 @@ def call_all() -> None:
     metrics.edited("slack")
     metrics.limited("slack", "chat.update")
     metrics.taken_over(3.0)
+    metrics.taken_over(None)
+    metrics.taken_over(None)
     metrics.gave_up("slack")
-    metrics.watch({"queue_depth": lambda: 3, "in_flight": lambda: 4})
+    metrics.watch({"queue_depth": lambda: 3, "in_flight": lambda: 4, "memory_short": lambda: True})
 
 
 def test_before_it_is_started_nothing_is_counted() -> None:
@@ -52,7 +54,7 @@ def test_each_call_is_found_on_the_page() -> None:
     call_all()
     found = series()
     for name, value in {
-        'deliveries_total{kind="command",outcome="turned away",platform="slack"}': 1,
+        'deliveries_total{kind="command",outcome="turned away",platform="slack",why="team"}': 1,
         'acknowledgement_seconds_bucket{le="0.025",platform="discord"}': 1,
         'first_text_seconds_sum{platform="slack"}': 1.5,
         'work_ended_total{kind="command",outcome="done",platform="slack"}': 1,
@@ -67,13 +69,36 @@ def test_each_call_is_found_on_the_page() -> None:
         'messages_total{platform="slack",what="posted"}': 1,
         'messages_total{platform="slack",what="edited"}': 1,
         'rate_limited_total{call="chat.update",platform="slack"}': 1,
-        "takeovers_total": 1,
+        'takeovers_total{after="death"}': 1,
+        'takeovers_total{after="handover"}': 2,
         "takeover_pause_seconds_sum": 3,
         'given_up_total{platform="slack"}': 1,
         "queue_depth": 3,
         "in_flight": 4,
+        "memory_short": 1,
     }.items():
         assert found["rocket_" + name] == value
+
+
+def test_what_is_rare_stands_at_nothing_before_it_happens() -> None:
+    metrics.start(("slack", "discord"))
+    try:
+        found = series()
+    finally:
+        metrics.stop()
+    for name in (
+        'takeovers_total{after="death"}',
+        'takeovers_total{after="handover"}',
+        'given_up_total{platform="slack"}',
+        'given_up_total{platform="discord"}',
+    ):
+        assert found["rocket_" + name] == 0
+
+
+@pytest.mark.usefixtures("counting")
+def test_no_series_tells_only_when_another_one_began() -> None:
+    call_all()
+    assert [name for name in series() if "_created" in name] == []
 
 
 @pytest.mark.usefixtures("counting")

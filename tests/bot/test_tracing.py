@@ -97,7 +97,7 @@ async def test_a_request_is_one_trace_from_its_delivery_to_the_models(
         "tokens.out": "3",
     }
     # The same, as it is logged and counted.
-    assert "big at 127.0.0.1: stop after" in caplog.text
+    assert "big at 127.0.0.1: answered (stop) after" in caplog.text
     assert "tokens 7 in, 3 out" in caplog.text
     for name in (
         'refinements_total{engine="big",outcome="fell back"} 1.0',

@@ -153,7 +153,7 @@ def test_a_thread_with_an_attack(tmp_path: Path) -> None:
 def test_doctor_says_what_is_missing(tmp_path: Path, database_url: str) -> None:
     done = bot("doctor", DATABASE_URL=database_url, MODELS_DIR=str(tmp_path))
     said = done.out.decode()
-    assert "The main job can run." in said
+    assert "Prompts can be refined and kept.\npython -m bot serve has nothing to serve" in said
     assert "models pull" in said
 
 
@@ -162,6 +162,24 @@ def test_doctor_fails_on_a_database_that_cannot_be_written(tmp_path: Path) -> No
     url = f"sqlite:///{tmp_path / 'file' / 'rocket.db'}"
     done = bot("doctor", code=1, DATABASE_URL=url)
     assert b"BROKEN" in done.out
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ({}, "Nothing to serve"),
+        ({"DISCORD_TOKEN": "none"}, "DISCORD_TOKEN is not one"),
+        ({"PORT": "many"}, "PORT: "),
+    ],
+)
+def test_as_objects_serve_refuses_in_one_too(setting: dict[str, str], says: str) -> None:
+    done = run(["serve"], cwd=ROOT, env=environment(LOG_FORMAT="json", **setting))
+    assert done.code == 2
+    (line,) = done.err.decode().splitlines()
+    said = json.loads(line)
+    assert said["level"] == "CRITICAL"
+    assert says in said["message"]
+    assert done.out == b""
 
 
 def test_serve_without_credentials() -> None:

@@ -52,11 +52,34 @@ async def test_each_reason_is_said_once_until_it_is_open() -> None:
     assert said == ["away", "locked", "away"]
 
 
+async def test_the_same_reason_is_said_again_after_a_while() -> None:
+    said: list[str] = []
+    faults = (StoreAway("away"), StoreAway("away"), StoreAway("away"))
+    await opened(Openings(*faults), said.append, first_pause=0.0, again=0.0)
+    assert said == ["away"] * 3
+
+
+async def test_what_the_system_says_of_it_is_said_too() -> None:
+    said: list[str] = []
+    away = StoreAway("The database cannot be reached.")
+    away.__cause__ = socket.gaierror(-2, "Name or service not known")
+    await opened(Openings(away), said.append, first_pause=0.0)
+    assert said == ["The database cannot be reached. ([Errno -2] Name or service not known)"]
+
+
 async def test_what_waiting_does_not_mend_comes_out() -> None:
     said: list[str] = []
     with pytest.raises(StoreError, match="newer"):
         await opened(Openings(StoreAway("away"), StoreError("newer")), said.append, 0.0)
     assert said == ["away"]
+
+
+def message(line: bytes) -> str:
+    """What an object on stdout says."""
+    said: dict[str, str] = json.loads(line)
+    assert said["level"] == "INFO"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", said["time"])
+    return said["message"]
 
 
 class Run:
@@ -69,7 +92,7 @@ class Run:
     async def line(self) -> str:
         assert self.process.stdout is not None
         async with asyncio.timeout(_PATIENCE):
-            return (await self.process.stdout.readline()).decode()
+            return message(await self.process.stdout.readline())
 
     async def get(self, path: str) -> tuple[int, str]:
         async with self.browser.get(path) as answer:
@@ -125,7 +148,7 @@ async def started(slack: SlackDouble, database: str, folder: Path) -> AsyncItera
     )
     try:
         assert process.stdout is not None
-        port = re.match(r"Port (\d+):", (await process.stdout.readline()).decode())
+        port = re.match(r"Port (\d+):", message(await process.stdout.readline()))
         assert port is not None
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port[1]}") as browser:
             yield Run(process, browser)
@@ -144,7 +167,7 @@ async def test_a_locked_file_is_waited_for_and_then_all_is_well(tmp_path: Path) 
             async with started(slack, f"sqlite:///{file}", tmp_path) as run:
                 assert (await run.get("/healthz"))[0] == 200
                 assert await run.not_ready() == {
-                    "store": "The database is being opened.",
+                    "database": "The database is being opened.",
                     "slack": NOT_YET,
                 }
                 other.execute("ROLLBACK")
@@ -154,13 +177,15 @@ async def test_a_locked_file_is_waited_for_and_then_all_is_well(tmp_path: Path) 
                 assert (await slack.command("/rocket", "write of-our-secret-plan")).ok
                 page = await run.until_counted('first_text_seconds_count{platform="slack"} 1.0')
                 code, out, err = await run.stop()
-    assert (code, out) == (0, "Stopping.\n")
-    accepted = r'rocket_deliveries_total\{kind="\w+",outcome="accepted",platform="slack"\} 1\.0'
+    assert (code, message(out.encode())) == (0, "Stopping.")
+    labels = r'kind="\w+",outcome="accepted",platform="slack",why=""'
+    accepted = rf"rocket_deliveries_total\{{{labels}\}} 1\.0"
     assert re.search(accepted, page)
     refined = 'rocket_refinements_total{engine="built-in",outcome='
     assert refined in page
     lines = [json.loads(line) for line in err.splitlines()]
     assert {line["level"] for line in lines} == {"INFO"}
+    assert f"database: sqlite:///{file}" in {line["message"] for line in lines}
     (one,) = {line["request"] for line in lines if "slack: " in line["message"]}
     assert re.fullmatch(r"\w{8}", one)
     of_it = [line["message"] for line in lines if line.get("request") == one]
@@ -170,19 +195,47 @@ async def test_a_locked_file_is_waited_for_and_then_all_is_well(tmp_path: Path) 
 
 
 async def test_a_server_that_is_away_is_waited_for_until_told_to_stop(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # taken, and nobody listens
-        database = f"postgresql://me:very-secret@127.0.0.1:{closed.getsockname()[1]}/rocket"
+        where = f"127.0.0.1:{closed.getsockname()[1]}/rocket"
+        database = f"postgresql://me:very-secret@{where}"
         async with serving(Settings(database_url=database, port=0), "127.0.0.1") as process:
             waiting = asyncio.create_task(opened_store(process))
             await asyncio.sleep(0)
-            assert await process.readiness.wrong() == {"store": "The database is being opened."}
+            assert await process.readiness.wrong() == {"database": "The database is being opened."}
+            await until_logged(caplog, f"The database postgresql://…@{where} does not answer yet.")
             os.kill(os.getpid(), signal.SIGTERM)
             assert await waiting is None
     said = capsys.readouterr().out.splitlines()
     assert said[1:] == ["Stopping."]
+    assert "very-secret" not in caplog.text
+
+
+async def until_logged(caplog: pytest.LogCaptureFixture, what: str) -> None:
+    async with asyncio.timeout(_PATIENCE):
+        while what not in caplog.text:  # noqa: ASYNC110, there is nothing that could tell
+            await asyncio.sleep(0.05)
+
+
+async def test_a_new_file_is_told_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "bot")
+    database = f"sqlite:///{tmp_path}/mistyped/rocket.db"
+    for _ in range(2):
+        async with serving(Settings(database_url=database, port=0), "127.0.0.1") as process:
+            await opened_store(process)
+    told = [line for line in caplog.messages if line.startswith("database: ")]
+    assert told == [f"database: {database}, new", f"database: {database}"]
+
+
+async def test_a_password_that_is_not_encoded_is_not_waited_for_and_not_shown() -> None:
+    database = "postgresql://rocket:very@secret/word#@127.0.0.1:9/rocket"
+    async with serving(Settings(database_url=database, port=0), "127.0.0.1") as process:
+        with pytest.raises(Problem, match="%40") as problem:
+            await opened_store(process)
+    assert "secret" not in str(problem.value)
+    assert "word#" not in str(problem.value)
 
 
 async def test_what_is_no_database_ends_it_with_a_sentence(tmp_path: Path) -> None:

@@ -27,8 +27,12 @@ class Work:
         self.platform = platform
         self.seconds: list[float] = []
         self.seen: list[tuple[int, list[float], dict[str, str]]] = []
+        self.closed: list[list[float]] = []
 
-    async def close(self, seconds: float) -> None:
+    async def close(self) -> None:
+        self.closed.append(list(self.platform.stopped) if self.platform is not None else [])
+
+    async def drain(self, seconds: float) -> None:
         self.seconds.append(seconds)
         if self.platform is not None:
             wrong = await self.readiness.wrong()
@@ -209,6 +213,7 @@ async def test_first_not_ready_then_shut_then_drained_then_the_rest() -> None:
     assert await running == 0
     assert work.seen == [(1, [], {"process": "This process is stopping."})]
     assert platform.stopped == [0.0]
+    assert work.closed == [[0.0]]
 
 
 async def test_what_has_not_started_is_not_ready() -> None:

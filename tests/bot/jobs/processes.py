@@ -27,6 +27,10 @@ class Line:
     def __init__(self, store: JobStore) -> None:
         self._store = store
         self.cut = False
+        self.flows = asyncio.Event()
+        """Set while the store writes; else writes stand still, and `still` counts them."""
+        self.flows.set()
+        self.still = 0
 
     def _reach(self) -> JobStore:
         if self.cut:
@@ -34,6 +38,8 @@ class Line:
         return self._store
 
     async def write(self, owner: str, writes: Writes, admit: Admit | None) -> Written:
+        self.still += not self.flows.is_set()
+        await self.flows.wait()
         return await self._reach().write(owner, writes, admit)
 
     @property

@@ -211,6 +211,36 @@ async def test_at_the_end_what_is_not_done_is_handed_over(url: str) -> None:
         await until(lambda: other.did == ["Ev1"])
 
 
+async def test_what_is_taken_while_work_comes_to_its_end_is_left_to_others(url: str) -> None:
+    gate = Gate()
+    async with process(url, work=gate) as one:
+        await one.take("Ev1")
+        await until(lambda: bool(gate.begun))
+        draining = asyncio.create_task(one.jobs.drain(60.0))
+        await until(lambda: one.jobs.draining)
+        await one.take("Ev2")
+        stop = await one.jobs.accept(delivery("Ev3"))
+        assert stop is not None
+        one.jobs.begin(stop, at_once=True)
+        await until(lambda: len(gate.begun) == 2)
+        gate.opened.set()
+        await draining
+        # Nothing goes on any more that it could be about.
+        late = await one.jobs.accept(delivery("Ev4"))
+        assert late is not None
+        one.jobs.begin(late, at_once=True)
+        assert await one.jobs.close() == 0
+    assert [job.delivery.id for job in gate.begun] == ["Ev1", "Ev3"]
+    seen: list[tuple[str, int]] = []
+
+    async def look(job: Job) -> None:
+        seen.append((job.delivery.id, job.attempt))
+
+    async with process(url, work=look):
+        await until(lambda: len(seen) == 2)
+    assert sorted(seen) == [("Ev2", 1), ("Ev4", 1)]
+
+
 async def test_a_job_that_ends_its_process_each_time_is_given_up(url: str) -> None:
     gate = Gate()
     for _ in range(ATTEMPTS):
@@ -244,6 +274,27 @@ async def test_a_fault_in_the_work_ends_the_job(url: str) -> None:
     async with process(url, work=work) as one:
         await one.take("Ev1")
         await until(lambda: one.jobs.going == 0)
+    async with process(url) as other:
+        await other.take("Ev2")
+        await until(lambda: other.did == ["Ev2"])
+        assert await other.take("Ev1") == []
+
+
+async def test_a_job_ends_though_a_note_of_it_was_broken_off(url: str) -> None:
+    async def work(job: Job) -> None:
+        one.line.flows.clear()
+        first = asyncio.create_task(job.journal.note("first", "1"))
+        await until(lambda: one.line.still == 1)
+        second = asyncio.create_task(job.journal.note("second", "2"))
+        await asyncio.sleep(0)
+        second.cancel()
+        await asyncio.wait({second})
+        one.line.flows.set()
+        assert not first.done()
+
+    async with process(url, work=work) as one:
+        await one.take("Ev1")
+        await until(lambda: one.did == ["Ev1"] and one.jobs.going == 0)
     async with process(url) as other:
         await other.take("Ev2")
         await until(lambda: other.did == ["Ev2"])

@@ -113,6 +113,6 @@ async def test_the_numbers_are_served() -> None:
             page = await answer.text()
     finally:
         metrics.stop()
-    line = 'rocket_deliveries_total{kind="command",outcome="accepted",platform="slack"} 1.0'
+    line = 'rocket_deliveries_total{kind="command",outcome="accepted",platform="slack",why=""} 1.0'
     assert line in page.splitlines()
     assert "process_resident_memory_bytes" in page
