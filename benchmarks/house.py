@@ -84,6 +84,8 @@ async def house(
         slack = await stack.enter_async_context(SlackDouble("http"))
         discord = await stack.enter_async_context(DiscordDouble())
         discord.gateway.identify_seconds = 0.0
+        # As Discord gives a large bot: what starts again and again does not wait for the others.
+        discord.gateway.max_concurrency = 16
         provider = await stack.enter_async_context(ProviderDouble(script=script))
         yield House(slack, discord, provider, script, platforms)
 

@@ -26,7 +26,10 @@ class Identifying:
         self._lanes = max(lanes, 1)
         self._seconds = seconds
         self._rate = Rate(seconds)
-        self._budgets = Budgets(shared, clock=lambda: asyncio.get_running_loop().time())
+        # Not more than one turn is booked beyond the one that goes on: who books may be killed.
+        self._budgets = Budgets(
+            shared, longest=2 * seconds, clock=lambda: asyncio.get_running_loop().time()
+        )
         # One of a lane asks at a time: it is not booked for longer than there are processes.
         self._gates: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._free: dict[int, float] = {}

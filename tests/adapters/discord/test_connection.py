@@ -199,11 +199,10 @@ async def test_processes_that_share_a_store_are_let_in_without_being_refused(
 async def test_who_waits_for_another_process_is_not_taken_for_shut_out() -> None:
     shared = InMemoryLanes(time.monotonic, 2)
     async with DiscordDouble() as double:
-        for _ in range(3):
-            assert await shared.book("discord identify 0", 1.0, 0.0, 60.0)
-        async with logged_in(double, "1/2", identify_seconds=0.1, lanes=shared) as there:
-            await there.serving.start(2.0)
-            assert there.client.start_seconds > 2.0
+        assert await shared.book("discord identify 0", 3.9, 0.0, 4.0)
+        async with logged_in(double, "1/2", identify_seconds=2.0, lanes=shared) as there:
+            await there.serving.start(1.5)
+            assert there.client.start_seconds > 5.0
     assert double.complaints == []
 
 
