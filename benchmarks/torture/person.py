@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks.torture.seen import TO_CARDS, Seen
+from benchmarks.torture.seen import SHOW_MY_PROMPT, TO_CARDS, Seen
 
 REFINE, RUN, SHOW = "refine", "run", "show"
 _LOOK_AGAIN = 0.1
@@ -106,9 +106,11 @@ class Person(ABC):
         return card
 
     async def _follow_pointers(self) -> None:
-        """Press the button that shows the prompt, or the answer, each once."""
+        """Press the button that shows the prompt, or the answer, each once if it did not come."""
         for each in self.seen():
             label = each.pointer
+            if label == SHOW_MY_PROMPT and self._prompt() is not None:
+                continue
             if each.is_pointer and label in TO_CARDS and label not in self._followed:
                 number = next(did.number for did in self.commands[::-1] if did.kind == REFINE)
                 if await self._do(SHOW, number, partial(self.press, each, label)):

@@ -6,7 +6,8 @@ from typing import Any
 _GROWING = ("Refining…", "is being restarted", "goes on by itself")
 _FAILED = ("Something went wrong", "try again", "Nothing more comes of it")
 _TOLD = ("I was restarted just now", "Nothing more comes of it")
-TO_CARDS = ("Show my prompt", "Show my answer")
+SHOW_MY_PROMPT = "Show my prompt"
+TO_CARDS = (SHOW_MY_PROMPT, "Show my answer")
 """Buttons that bring a card which may not have come."""
 
 _POINTERS = (*TO_CARDS, "Try again", "Write a prompt")

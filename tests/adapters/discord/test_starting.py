@@ -37,12 +37,13 @@ async def start(
     shards: str = "",
     api_url: str = "",
     identify_seconds: float = 0.0,
+    jobs: Jobs | None = None,
 ) -> Started:
     return await start_discord(
         settings(double, shards, api_url),
         desk.rocket,
         desk.store,
-        Jobs(desk.store.jobs),
+        jobs or Jobs(desk.store.jobs),
         Turns(),
         identify_seconds=identify_seconds,
     )
@@ -53,11 +54,14 @@ async def started(
     double: DiscordDouble, desk: Desk, shards: str = ""
 ) -> AsyncIterator[tuple[str, ...]]:
     """What is said once it runs; stopped in the end."""
-    running = await start(double, desk, shards)
+    jobs = Jobs(desk.store.jobs)
+    running = await start(double, desk, shards, jobs=jobs)
     try:
         yield running.lines
     finally:
+        await jobs.drain(0.0)
         await running.stop(0.0)
+        await jobs.close()
 
 
 @pytest.fixture
