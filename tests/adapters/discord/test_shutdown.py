@@ -88,7 +88,8 @@ async def test_the_real_app_ends_what_it_has_begun_and_leaves_nothing(open_desk:
         assert asked.answered
         assert (later.acked, later.answered) == (True, False)
         async with desk.store.engine.connect() as connection:
-            states = await connection.execute(select(deliveries.c.state))
+            in_order = select(deliveries.c.state).order_by(deliveries.c.created)
+            states = await connection.execute(in_order)
         assert [*states.scalars()] == ["done", "waiting"]
         assert left_over() == []
     assert double.complaints == []
