@@ -137,20 +137,10 @@ class Running:
                 if over:
                     left.discard(number)
             for mine, task in zip(going, tasks, strict=True):
-                if not task.cancelled():
-                    # A fault of ours in a run is not to end in silence; a stop is none.
-                    await task
-                if not mine.ended and ids.abandoned:
-                    # This is not the end of it, so it is not to look like one.
-                    raise asyncio.CancelledError
+                await _raise_faults(mine, task)
             for mine in going:
                 # While it is not kept, whatever belongs to it is not over.
-                if mine.ending is None:
-                    continue
-                await asyncio.wait({mine.ending})
-                mine.kept = mine.ending.result()
-                view = mine.view()
-                if view is not None:
+                if mine.ending is not None and (view := await _when_kept(mine, mine.ending)):
                     yield view
         finally:
             board.close()
@@ -275,3 +265,20 @@ class Running:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return await asyncio.shield(task)
+
+
+async def _raise_faults(mine: Going, task: asyncio.Task[None]) -> None:
+    """Raise what went wrong in a run that is over; CancelledError where others go on with it."""
+    if not task.cancelled():
+        # A fault of ours in a run is not to end in silence; a stop is none.
+        await task
+    if not mine.ended and mine.ids.abandoned:
+        # This is not the end of it, so it is not to look like one.
+        raise asyncio.CancelledError
+
+
+async def _when_kept(mine: Going, ending: asyncio.Task[SavedRun]) -> RunView | None:
+    """The run once more, when its end is in the store."""
+    await asyncio.wait({ending})
+    mine.kept = ending.result()
+    return mine.view()
