@@ -26,7 +26,7 @@ _ASTRAY = 6
 """Beats in which this process has more jobs in the store than it knows of, until it looks."""
 
 _GOODBYE = 2.0
-"""Seconds to tell the others that this process ends."""
+"""Seconds for the last claim, and to tell the others that this process ends."""
 
 
 class LifeStore(Protocol):
@@ -97,6 +97,7 @@ class Heirs:
         self._buried = buried
         self._lives = Lives()
         self._tasks: list[asyncio.Task[None]] = []
+        self._claimer: asyncio.Task[None] | None = None
         self._wanted = asyncio.Event()
         self._closed = False
         self._beaten: float | None = None
@@ -136,9 +137,10 @@ class Heirs:
         await self._store.join(self._lives.owner)
         self._beaten = asyncio.get_running_loop().time()
         await self._store.listen(self.wake)
+        self._claimer = asyncio.create_task(self._claim_all(), context=request_id.nobodys())
         self._tasks = [
             asyncio.create_task(self._live(), context=request_id.nobodys()),
-            asyncio.create_task(self._claim_all(), context=request_id.nobodys()),
+            self._claimer,
             asyncio.create_task(self._clean(), context=request_id.nobodys()),
         ]
 
@@ -151,9 +153,15 @@ class Heirs:
         self.unowned += 1
         self.wake()
 
-    def claim_no_more(self) -> None:
-        """Take nothing over from now on."""
+    async def claim_no_more(self) -> None:
+        """Take nothing over from now on. What is being claimed just now has come, when it returns.
+
+        Else the store could give this process once more what it hands over.
+        """
         self._closed = True
+        self._wanted.set()
+        if self._claimer is not None:
+            await asyncio.wait({self._claimer}, timeout=_GOODBYE)
 
     async def close(self) -> None:
         """Live no longer: what is left is anybody's at once."""

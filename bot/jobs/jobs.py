@@ -174,8 +174,7 @@ class Jobs:
         What is delivered from now on is kept, and waits for another process or the next start.
         """
         self._draining = True
-        self._heirs.claim_no_more()
-        await self._tasks.close(seconds, self._leave)
+        await asyncio.gather(self._tasks.close(seconds, self._leave), self._heirs.claim_no_more())
         for key in self._roster.keys:
             self._ledger.give_up(key)
 
@@ -248,10 +247,7 @@ class Jobs:
     def _leave_to_others(self, job: Job) -> None:
         """It has not begun here, and does not."""
         self._over(job)
-        if job.taken_over:
-            self._ledger.give_up(job.key)
-        else:
-            self._ledger.queue(job.key)
+        self._ledger.queue(job.key)
 
     @contextmanager
     def _at_it(self, job: Job) -> Iterator[None]:

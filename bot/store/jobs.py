@@ -82,7 +82,7 @@ def end(connection: Connection, owner: str, keys: Collection[str]) -> None:
 
 
 def give_up(connection: Connection, owner: str, keys: Collection[str], *, begun: bool) -> None:
-    """Let others do these, which have begun already or not."""
+    """Let others do these. What has not `begun` counts as no attempt."""
     statement = _GIVE_UP if begun else _QUEUE
     connection.execute(statement, [{"its_key": key, "its_owner": owner} for key in sorted(keys)])
 
@@ -238,7 +238,11 @@ _END = (
     .values(state="done", body=None, journal=None, owner=None)
 )
 _GIVE_UP = update(deliveries).where(*_THIS).values(state="waiting", owner=None)
-_QUEUE = update(deliveries).where(*_THIS).values(state="waiting", owner=None, attempt=0)
+_QUEUE = (
+    update(deliveries)
+    .where(*_THIS)
+    .values(state="waiting", owner=None, attempt=deliveries.c.attempt - 1)
+)
 _GIVE_FREE = (
     update(deliveries)
     .where(

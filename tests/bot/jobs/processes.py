@@ -15,6 +15,7 @@ from bot.store.jobs import JobRow
 
 BEAT = 0.05
 FREE = Limits(person=0, team=0)
+_HOWEVER_LONG = 60.0
 
 
 def delivery(name: str, person: str = "U1", home: str = "", body: str = "{}") -> Delivery:
@@ -31,6 +32,10 @@ class Line:
         """Set while the store writes; else writes stand still, and `still` counts them."""
         self.flows.set()
         self.still = 0
+        self.answers = asyncio.Event()
+        """Set while claims are answered; else what is claimed is `on_its_way`."""
+        self.answers.set()
+        self.on_its_way = 0
 
     def _reach(self) -> JobStore:
         if self.cut:
@@ -49,7 +54,10 @@ class Line:
     async def claim(
         self, owner: str, platforms: Collection[str], most: int, takes: Takes
     ) -> list[JobRow]:
-        return await self._reach().claim(owner, platforms, most, takes)
+        rows = await self._reach().claim(owner, platforms, most, takes)
+        self.on_its_way += len(rows)
+        await self.answers.wait()
+        return rows
 
     async def strays(self, owner: str, known: Collection[str]) -> list[JobRow]:
         return await self._reach().strays(owner, known)
@@ -111,7 +119,7 @@ class Process:
         """Accept and begin deliveries, as an adapter does."""
         taken = []
         for name in names:
-            job = await self.jobs.accept(delivery(name, person))
+            job = await self.jobs.accept(delivery(name, person), _HOWEVER_LONG)
             if job is not None:
                 self.jobs.begin(job)
                 taken.append(job)

@@ -254,6 +254,29 @@ async def test_a_job_that_ends_its_process_each_time_is_given_up(url: str) -> No
         assert last.did == []
 
 
+async def test_what_is_claimed_while_it_stops_has_not_begun(url: str) -> None:
+    async with process(url, work=Gate()) as first:
+        await first.take("Ev1")
+        await until(lambda: first.did == ["Ev1"])
+        await first.jobs.close(0.0)
+    async with process(url) as second:
+        second.line.answers.clear()
+        await until(lambda: second.line.on_its_way == 1)
+        stopping = asyncio.create_task(second.jobs.close(0.0))
+        await until(lambda: second.jobs.draining)
+        second.line.answers.set()
+        await stopping
+        assert second.did == []
+    seen: list[int] = []
+
+    async def look(job: Job) -> None:
+        seen.append(job.attempt)
+
+    async with process(url, work=look):
+        await until(lambda: bool(seen))
+    assert seen == [2]
+
+
 async def test_only_who_can_do_it_takes_it_over(url: str) -> None:
     async with process(url, Limits(at_once=0, person=0, team=0), home="G1") as one:
         job = await one.jobs.accept(delivery("Ev1", home="G1"))
