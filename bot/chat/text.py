@@ -14,6 +14,8 @@ _LONGEST_CHARACTER = 32
 
 def length(text: str) -> int:
     """UTF-16 units."""
+    if text.isascii():
+        return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -22,6 +24,8 @@ def clean(text: str) -> str:
 
     Line ends become \\n, tabs stay. What was clean stays a prefix when more text follows.
     """
+    if text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _LONE_SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
 

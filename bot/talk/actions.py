@@ -62,16 +62,17 @@ def encode(request: Request) -> str:
 
     Raises UnknownAction for any other, and for one with a value that only a form can carry.
     """
-    name = _NAME_OF.get(type(request))
+    kind: type = type(request)
+    name = _NAME_OF.get(kind)
     if name is None:
-        raise UnknownAction(f"{type(request).__name__} does not fit on a button.")
+        raise UnknownAction(f"{kind.__name__} does not fit on a button.")
     parts = [name]
-    for item in fields(request):
-        value = getattr(request, item.name)
-        if item.name not in _SKIPPED:
+    for item, default in _fields(kind):
+        value = getattr(request, item)
+        if item not in _SKIPPED:
             parts.append(_to_text(value))
-        elif value != item.default:
-            raise UnknownAction(f"{item.name} of {type(request).__name__} fits on no button.")
+        elif value != default:
+            raise UnknownAction(f"{item} of {kind.__name__} fits on no button.")
     return "|".join(parts)
 
 
@@ -82,7 +83,7 @@ def decode(text: str) -> Request:
     if kind is None:
         raise UnknownAction("This button is not known any more.")
     hints = _hints(kind)
-    wanted = [item.name for item in fields(kind) if item.name not in _SKIPPED]
+    wanted = [item for item, _ in _fields(kind) if item not in _SKIPPED]
     if len(values) != len(wanted):
         raise UnknownAction("This button is not known any more.")
     try:
@@ -98,6 +99,12 @@ def decode(text: str) -> Request:
 def is_of(action: str, kind: type[Request]) -> bool:
     """Does an encoded action look like one of a kind that fits on a button? It is not decoded."""
     return action.startswith(f"{_NAME_OF[kind]}|")
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, object], ...]:
+    """The names of a request's fields, with their defaults."""
+    return tuple((item.name, item.default) for item in fields(kind))
 
 
 @cache

@@ -1,11 +1,11 @@
 """From a card to Discord messages."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from adapters.discord.render.answer import head_at
-from adapters.discord.render.blocks import Group, block_parts, title_parts
+from adapters.discord.render.blocks import Group, Part, block_parts, title_parts
 from adapters.discord.render.elements import displays
 from adapters.discord.render.page import Message
 from adapters.discord.render.pages import Pages
@@ -27,7 +27,8 @@ def render_card(card: Card) -> Rendered:
 
     As an answer grows, a message that was full stays as it is.
     """
-    whole = _made(card, card.blocks)
+    parts = _parts_of(card)
+    whole = _made(card, parts, card.blocks)
     # One that changes soon is not worth the time.
     if len(whole) == 1 or not card.final:
         return Rendered(whole)
@@ -35,13 +36,13 @@ def render_card(card: Card) -> Rendered:
     kept = _behind_the_answer(card.blocks)
     head, tail = card.blocks[:kept], card.blocks[kept:]
     versions = (tail, *spared(tail))
-    sparest = _made(card, head, versions[-1])
+    sparest = _made(card, parts, head, versions[-1])
     if len(sparest) == len(whole):
         return Rendered(whole)
     made = {len(versions) - 1: sparest}
 
     def is_enough(at: int) -> bool:
-        made[at] = _made(card, head, versions[at])
+        made[at] = _made(card, parts, head, versions[at])
         return len(made[at]) == len(sparest)
 
     return Rendered(made[bisect_left(range(len(versions) - 1), True, key=is_enough)])
@@ -81,15 +82,31 @@ def _behind_the_answer(blocks: Sequence[Block]) -> int:
     return answers[-1] + 1 if answers else 0
 
 
+_Parts = Callable[[Spared], tuple[Part, ...]]
+
+
+def _parts_of(card: Card) -> _Parts:
+    """Gives the parts of a block. Those that several versions of a card have are made once."""
+    # By identity: a hash of all that a block holds takes nearly as long as its parts do.
+    made: dict[int, tuple[Spared, tuple[Part, ...]]] = {}
+
+    def parts(block: Spared) -> tuple[Part, ...]:
+        if id(block) not in made:
+            made[id(block)] = block, tuple(block_parts(block, card.title, final=card.final))
+        return made[id(block)][1]
+
+    return parts
+
+
 def _made(
-    card: Card, blocks: Iterable[Block], sharing: Iterable[Spared] = ()
+    card: Card, parts: _Parts, blocks: Iterable[Block], sharing: Iterable[Spared] = ()
 ) -> tuple[Message, ...]:
     """The messages with these blocks. Those of `sharing` share components with one another."""
     pages = Pages()
     for part in title_parts(card.title):
         pages.add(part)
     for block, joins in (*((each, False) for each in blocks), *((each, True) for each in sharing)):
-        for part in block_parts(block, card.title, final=card.final):
+        for part in parts(block):
             pages.add(part, joins=joins)
     return pages.messages(card.id) or _placeholder(card)
 

@@ -95,10 +95,11 @@ def selects(menu: Menu) -> Iterator[Json]:
     """
     options: list[Json] = []
     for choice in menu.choices:
-        if length(encode(choice.action)) > _LONGEST_ACTION:
+        option = _option(choice)
+        if length(option["value"]) > _LONGEST_ACTION:
             yield action_button(choice.label, choice.action)
         else:
-            options.append(_option(choice))
+            options.append(option)
     label = one_line(menu.label).strip() or "…"
     groups = list(in_lots(options, limits.OPTIONS))
     for number, group in enumerate(groups, 1):
