@@ -139,16 +139,12 @@ class DiscordApp:
         clock = asyncio.get_running_loop().time
         began = clock()
         try:
-            job = await self._jobs.accept(delivery)
+            # Nothing is lost with a form, and it cannot come later.
+            job = await self._jobs.accept(delivery, only_now=piece.opens_form)
         except TurnedAway as no:
             await turned_away(piece.interaction, str(no))
             return
         if job is None:
-            return
-        if piece.opens_form and self._jobs.draining:
-            # Nothing is lost with a form, and it cannot come later.
-            self._jobs.forsake(job)
-            await turned_away(piece.interaction, STOPPING)
             return
         left = ACKNOWLEDGE - (clock() - began)
         if not await acknowledged(piece.interaction, piece.work.acknowledgement, left):

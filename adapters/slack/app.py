@@ -84,6 +84,11 @@ class SlackApp:
         bolt.view_closed(_ANYTHING)(take_nothing)
         bolt.options(_ANYTHING)(take_nothing)
 
+    @property
+    def alone(self) -> bool:
+        """Is there no other process, as far as is known?"""
+        return self._jobs.processes == 1
+
     async def close(self, seconds: float) -> None:
         """Put the rest away, once the jobs are drained; as `Declining.close`."""
         await self._declining.close(seconds)
@@ -107,9 +112,10 @@ class SlackApp:
                 await ack()
                 metrics.acknowledged("slack", time.monotonic() - began)
                 if job is not None:
-                    if taken.cannot_wait(kind, body):
+                    at_once = taken.cannot_wait(kind, body)
+                    if at_once:
                         job.number = 0
-                    self._jobs.begin(job)
+                    self._jobs.begin(job, at_once=at_once)
             return None
 
         return listener
@@ -127,7 +133,8 @@ class SlackApp:
 
     async def _keep(self, kind: str, body: Json, context: AsyncBoltContext) -> Job | None:
         delivery = taken.kept(kind, body, context.enterprise_id, context.team_id)
-        return await self._jobs.accept(delivery)
+        # Nothing is lost with a form, and it cannot come later.
+        return await self._jobs.accept(delivery, only_now=taken.asks_for_form(kind, body))
 
     # Its work is done, in this process or in another one.
 

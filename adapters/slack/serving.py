@@ -20,6 +20,11 @@ class Served(Protocol):
 
     bolt: AsyncApp
 
+    @property
+    def alone(self) -> bool:
+        """Is there no other process, as far as is known?"""
+        ...
+
     async def close(self, seconds: float) -> None:
         """Put away what is left; people are told to the end why nothing was taken, in `seconds`
         or two if that is more."""
@@ -65,7 +70,7 @@ async def close_client(client: AsyncWebClient) -> None:
 
 
 class SlackServing:
-    """An app that takes deliveries between `start` and `shut`."""
+    """An app that takes deliveries between `start` and `stop`."""
 
     def __init__(
         self, app: Served, client: AsyncWebClient, doors: Doors, endpoint: Endpoint
@@ -96,19 +101,22 @@ class SlackServing:
             self._added = self._endpoint.add(self._routes)
 
     async def shut(self) -> None:
-        """Take nothing more, and answer what was taken. May be called again."""
-        socket, added = self._socket, self._added
-        self._socket = self._added = None
+        """Take nothing more over HTTP where a balancer can ask another process; answer what was
+        taken. What comes over the socket comes once, so it is kept until `stop`."""
+        if not self._app.alone:
+            await self._close_routes()
+
+    async def stop(self, seconds: float) -> None:
+        """Take nothing more, answer what was taken, and put away what is left, in `seconds` or a
+        little more."""
+        socket, self._socket = self._socket, None
         try:
             if socket is not None:
                 await socket.close()
-        finally:
-            if added is not None:
-                await added.close()
-
-    async def stop(self, seconds: float) -> None:
-        """Shut, then put away what is left, in `seconds` or a little more."""
-        try:
-            await self.shut()
+            await self._close_routes()
         finally:
             await self._app.close(seconds)
+
+    async def _close_routes(self) -> None:
+        if self._added is not None:
+            await self._added.close()

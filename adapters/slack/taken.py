@@ -16,7 +16,7 @@ from bot.chat import typed
 from bot.chat.kinds import opens_form
 from bot.jobs.job import Delivery
 from bot.talk.actions import UnknownAction
-from bot.talk.requests import StopRun
+from bot.talk.requests import Request, StopRun
 
 COMMAND, PRESS, SHORTCUT, MODAL = "command", "press", "shortcut", "modal"
 EVENTS = (
@@ -100,22 +100,32 @@ def has_work(kind: str, body: Json) -> bool:
 def cannot_wait(kind: str, body: Json) -> bool:
     """Is it too late for this when there is room? A form opens at once or not at all, and a run
     that is to be stopped may be what takes the room."""
-    try:
-        match kind:
-            case "command":
-                if is_library(body):
-                    return False
-                wanted = typed.rocket(plain(str(body.get("text", ""))))
-                return not isinstance(wanted, typed.Help) and opens_form(wanted)
-            case "press":
-                request = request_of((body.get("actions") or [{}])[0])
-                return opens_form(request) or isinstance(request, StopRun)
-            case "shortcut":
-                return not isinstance(body.get("message"), dict)
-            case _:
+    stops = kind == PRESS and isinstance(_pressed(body), StopRun)
+    return stops or asks_for_form(kind, body)
+
+
+def asks_for_form(kind: str, body: Json) -> bool:
+    """Is a form all that comes of it?"""
+    match kind:
+        case "command":
+            if is_library(body):
                 return False
+            wanted = typed.rocket(plain(str(body.get("text", ""))))
+            return not isinstance(wanted, typed.Help) and opens_form(wanted)
+        case "press":
+            request = _pressed(body)
+            return request is not None and opens_form(request)
+        case "shortcut":
+            return not isinstance(body.get("message"), dict)
+        case _:
+            return False
+
+
+def _pressed(body: Json) -> Request | None:
+    try:
+        return request_of((body.get("actions") or [{}])[0])
     except UnknownAction:
-        return False
+        return None
 
 
 def kept(kind: str, body: Json, enterprise: str | None, team: str | None) -> Delivery:

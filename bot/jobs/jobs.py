@@ -131,14 +131,17 @@ class Jobs:
         """Around taking and acknowledging a delivery: no work begins meanwhile."""
         return self._tasks.delivery()
 
-    async def accept(self, delivery: Delivery, within: float = WITHIN) -> Job | None:
+    async def accept(
+        self, delivery: Delivery, within: float = WITHIN, *, only_now: bool = False
+    ) -> Job | None:
         """Keep a delivery, before it is acknowledged. None when it came before.
 
-        Raises TurnedAway, with a sentence for the person, when it is too much, or when the store
-        does not keep it `within` seconds. If it is kept later than that, it is done.
+        Raises TurnedAway, with a sentence for the person, when it is too much, when the store does
+        not keep it `within` seconds, or when it can be done `only_now` and nothing more begins
+        here. If it is kept later than that, it is done.
         """
         try:
-            if self._closing:
+            if self._closing or (only_now and self._draining):
                 raise TurnedAway(STOPPING, "stopping")
             kept = await self._taking.keep(delivery, within)
         except TurnedAway as no:

@@ -39,6 +39,7 @@ class Team(SlackDouble):
     """The double, with the real app connected to it."""
 
     store: Store
+    jobs: Jobs
 
     def __init__(self, mode: str, open_desk: DeskMaker, minute: float) -> None:
         super().__init__(cast("Any", mode))
@@ -52,7 +53,7 @@ class Team(SlackDouble):
         self._started = how
         self._running = AsyncExitStack()
         app = await self._running.enter_async_context(self.open_app(**how))
-        self.store = app.store
+        self.store, self.jobs = app.store, app.jobs
         self.request_url = app.url
 
     async def start_again(self) -> None:

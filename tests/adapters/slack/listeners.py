@@ -25,6 +25,7 @@ class Listeners:
         self.go = asyncio.Event()
         self.begun = asyncio.Event()
         self.log: list[str] = []
+        self.alone = True
         self.drained: float | None = None
         self.bolt = AsyncApp(
             client=client,

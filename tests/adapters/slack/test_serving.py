@@ -90,6 +90,19 @@ async def test_what_comes_while_stopping_is_left_to_others(mode: Mode) -> None:
         assert app.log == ["answered", "drained"]
 
 
+@pytest.mark.parametrize(
+    ("mode", "alone", "taken"),
+    [("socket", True, True), ("socket", False, True), ("http", True, True), ("http", False, False)],
+)
+async def test_once_shut_a_balancer_can_ask_another_process(
+    mode: Mode, *, alone: bool, taken: bool
+) -> None:
+    async with SlackDouble(mode) as slack, served(slack) as (app, serving):
+        app.alone = alone
+        await serving.shut()
+        assert (await slack.command("/rocket", "write a note")).ok == taken
+
+
 async def test_a_wrong_bot_token_is_told_in_a_sentence() -> None:
     async with SlackDouble() as slack:
         client = web_client(slack.api_url)
