@@ -35,6 +35,9 @@ _EVERY = min(10.0, _SECONDS / 12)
 _SHOWN = 6
 _WORKSPACES, _GUILDS = 20, 30
 _PATIENCE = 60.0
+_AS_IN_THE_IMAGE = {"MALLOC_MMAP_THRESHOLD_": "131072"}
+"""What the Dockerfile says of memory."""
+
 _CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 
 
@@ -68,7 +71,7 @@ async def _soak(folder: Path) -> None:
             Replica(
                 f"replica{number}",
                 folder / f"replica{number}",
-                home.settings(server.url, shards=f"{number}/2", refining=True),
+                home.settings(server.url, shards=f"{number}/2", refining=True) | _AS_IN_THE_IMAGE,
             )
             for number in range(2)
         ]
