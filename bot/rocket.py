@@ -122,8 +122,10 @@ class Rocket:
         except StoreError as problem:
             if is_tried_again and problem.passes:
                 raise
-            yield notes.named(cards.note(str(problem), "error"))
-        except (Sorry, KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
+            yield notes.named(cards.note(str(problem), "error", button=cards.again(request)))
+        except Sorry as sorry:
+            yield notes.named(cards.note(str(sorry), "error", button=sorry.button))
+        except (KnowledgeError, UnknownFramework, NoSuchEngine) as problem:
             yield notes.named(cards.note(str(problem), "error"))
         except Exception as fault:
             if fault is thrown:
@@ -135,6 +137,7 @@ class Rocket:
                     f"Something went wrong on our side; nothing of yours was lost. Please try "
                     f"again. If it stays, quote {quoted} to whoever runs this bot.",
                     "error",
+                    button=cards.again(request),
                 )
             )
 

@@ -23,6 +23,10 @@ _TO_CONNECT = 60.0
 """Seconds for a shard to connect, its turn included. discord.py takes a socket for dead in which
 it heard nothing for as long; another one is opened before it would have its turn in vain."""
 
+_LONGEST_LIMIT = 60.0
+"""Seconds that discord.py waits for a rate of the bot's own. Of a longer wait it tells: a call that
+it held back would be made after it, when nobody waits for it any more."""
+
 
 class Listener(Protocol):
     """Hears what comes from Discord. Each call has a task of its own; what it raises is logged."""
@@ -93,6 +97,7 @@ class RocketClient(discord.AutoShardedClient):
             status=discord.Status.online,
             activity=discord.CustomActivity(name=STATUS),
             http_trace=counted(),
+            max_ratelimit_timeout=_LONGEST_LIMIT,
         )
         self.reads_messages = False
         self._wanted = shards

@@ -19,6 +19,7 @@ from adapters.discord.reading.reader import Attached, Reader
 from adapters.discord.render import card_mark
 from adapters.discord.sharing import Channels, channels_for, no_channel, why_not_to
 from adapters.discord.stage import DiscordStage
+from bot.cards.again import share_again
 from bot.chat import remarks, removing
 from bot.chat.exchange import Desk, Exchange
 from bot.chat.kinds import changes_card
@@ -106,10 +107,11 @@ class Conversations:
         given; `quiet` is as for `Exchange`. Raises ShutOut when the app is not let in any more.
         """
         problem = asked.refusal or await why_not(request, asked, self.store, self.place(asked))
-        if isinstance(request, Share):
-            problem = problem or why_not_to(request.channel, asked)
         if problem:
             await self.tell(problem, asked)
+            return
+        if isinstance(request, Share) and (problem := why_not_to(request.channel, asked)):
+            await self.show(remarks.error("told", problem, share_again(request.target)), asked)
             return
         if _of_no_channel(request, asked):
             request = OpenChannelForm()

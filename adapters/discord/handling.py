@@ -49,14 +49,14 @@ class Work:
     acknowledgement: Acknowledgement
     do: Do
     pressed: Pressed | None = None
-    pressed_for: Request | None = None
-    """What the button that was pressed stands for."""
+    request: Request | None = None
+    """What is asked for, as far as the interaction says so itself."""
 
     @property
     def at_once(self) -> bool:
         """Can it not wait until there is room? A form opens at once or not at all, and what ends
         other work makes room."""
-        stops = isinstance(self.pressed_for, StopRun)
+        stops = isinstance(self.request, StopRun)
         return stops or self.acknowledgement is Acknowledgement.LATER
 
 
@@ -88,7 +88,7 @@ def _of_command(data: Json, interaction: discord.Interaction, *, direct: bool) -
     if isinstance(request, typed.Help):
         return Work(of_command(None, direct=direct), partial(_show, HELP))
     do = partial(_typed_in_place, request, command.attachments, command.model)
-    return Work(of_command(request, direct=direct), do)
+    return Work(of_command(request, direct=direct), do, request=request)
 
 
 def _of_press(data: Json, message: discord.Message | None, *, direct: bool) -> Work:
@@ -103,7 +103,7 @@ def _of_press(data: Json, message: discord.Message | None, *, direct: bool) -> W
         request, direct=direct and not hidden, hidden=hidden, post=is_post(components)
     )
     do: Do = partial(_tell, _OLD_BUTTON) if request is None else partial(_send, request, (), "")
-    return Work(acknowledgement, do, pressed, pressed_for=request)
+    return Work(acknowledgement, do, pressed, request)
 
 
 def _of_form(data: Json, interaction: discord.Interaction, *, direct: bool) -> Work:
@@ -119,7 +119,7 @@ def _of_form(data: Json, interaction: discord.Interaction, *, direct: bool) -> W
         from_message=pressed is not None,
         in_the_open=pressed is not None and not hidden and not is_post(components),
     )
-    return Work(acknowledgement, do, pressed)
+    return Work(acknowledgement, do, pressed, request)
 
 
 def _filled(data: Json, values: dict[str, str], kept: str) -> tuple[Do, Request | None]:

@@ -96,7 +96,7 @@ class Interacted:
 
     async def give_up(self, sentence: str, progress: Progress) -> None:
         """The same, with a button."""
-        await self._show(broke("told", sentence, self.work.pressed_for), progress)
+        await self._show(broke("told", sentence, self.work.request), progress)
 
     async def wait(self, sentence: str, progress: Progress) -> None:
         """In what is promised, or beside it."""

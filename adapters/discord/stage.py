@@ -12,8 +12,9 @@ from adapters.discord.deliver.sharing import why_not_posted
 from adapters.discord.render import render_form
 from adapters.discord.render.lines import TooManyFields
 from bot.chat import remarks
-from bot.chat.exchange import Posting, Showing
+from bot.chat.again import NO_FORM, broke
 from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.chat.showing import Posting, Showing
 from bot.live import TryLater
 from bot.talk.cards import Card, Form
 from bot.talk.requests import Request
@@ -52,14 +53,14 @@ class DiscordStage:
         self._address = address
         self._name = name
 
-    async def open(self, form: Form) -> str:
-        """Open a modal; a sentence when Discord did not."""
+    async def open(self, form: Form, request: Request) -> Card | None:
+        """Open a modal; a card that says why Discord did not."""
         if self._answers is None:
-            return _NO_PRESS
+            return broke(NO_FORM, _NO_PRESS, request)
         try:
             modal = render_form(form, self._channels)
         except TooManyFields:
-            return _TOO_MANY
+            return remarks.error(NO_FORM, _TOO_MANY)
         try:
             await self._answers.show(modal)
         except ShutOut:
@@ -67,9 +68,9 @@ class DiscordStage:
         except (Refused, Unclear, TryLater) as problem:
             _log.warning("no form: %s", problem)
             if isinstance(problem, Refused) and not isinstance(problem, Expired):
-                return _NO_FORM.format(error=problem.error)
-            return _TOO_LATE
-        return ""
+                return broke(NO_FORM, _NO_FORM.format(error=problem.error), request)
+            return broke(NO_FORM, _TOO_LATE, request)
+        return None
 
     async def place_of(self, card: Card) -> Showing:
         """The place of a card that is not there yet."""

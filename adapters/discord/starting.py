@@ -100,10 +100,11 @@ async def _commands(client: RocketClient) -> list[str]:
     """What became of the commands: where Discord refuses the new ones, the old ones stay."""
     try:
         changed = await sync_commands(client)
-    except discord.HTTPException as error:
-        if error.status == 401:
+    except (discord.HTTPException, discord.RateLimited) as error:
+        if isinstance(error, discord.HTTPException) and error.status == 401:
             raise
-        return [f"Discord: its commands could not be brought up to date ({code(error)})."]
+        why = code(error) or "HTTP 429"
+        return [f"Discord: its commands could not be brought up to date ({why})."]
     return ["Discord: its commands are brought up to date."] if changed else []
 
 

@@ -25,7 +25,7 @@ from adapters.slack.workspaces import EXPIRED, REVOKED, Workspace, Workspaces, w
 from bot import metrics
 from bot.chat.again import GAVE_UP, broke
 from bot.chat.exchange import BROKE, Desk
-from bot.chat.refusals import ShutOut
+from bot.chat.refusals import NotNow, ShutOut
 from bot.jobs.job import Job, LeaseLost, PutOff
 from bot.jobs.jobs import Jobs
 from bot.jobs.limits import TurnedAway, busy
@@ -199,6 +199,8 @@ class SlackApp:
             await work(body, there)
         except LeaseLost:
             raise  # another process does it
+        except NotNow as later:
+            raise PutOff from later
         except ShutOut as out:
             _log.error("shut out of %s: %s", team or enterprise, out)
             if await self._stays_out(job, given, token):

@@ -4,6 +4,7 @@ import asyncio
 import functools
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from adapters.slack.address import Address, packed
 from adapters.slack.deliver.calls import Calls
@@ -18,8 +19,9 @@ from adapters.slack.deliver.streamed import Streamed
 from adapters.slack.deliver.traces import STOP_CARD, Traces
 from adapters.slack.render import render_form
 from bot.chat import remarks
-from bot.chat.exchange import Showing
+from bot.chat.again import NO_FORM, broke
 from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.chat.showing import Showing
 from bot.live import TryLater
 from bot.talk.actions import encode
 from bot.talk.cards import Card, Form
@@ -60,10 +62,10 @@ class SlackStage:
         self._places = places
         self._stops: dict[str, StopOffer] = {}
 
-    async def open(self, form: Form) -> str:
-        """Open a modal; a sentence when Slack did not."""
+    async def open(self, form: Form, request: Request) -> Card | None:
+        """Open a modal; a card that says why Slack did not."""
         if self._traces.noted(_FORM):
-            return ""
+            return None
         view = render_form(form, packed(encode(form.purpose), self._address))
         try:
             await self._calls.make("views.open", Ticket(), trigger_id=self._trigger, view=view)
@@ -74,9 +76,10 @@ class SlackStage:
             _log.warning("no form: %s", problem)
             error = problem.error if isinstance(problem, Refused) else ""
             if error in _USED and self._traces.taken_over:
-                return ""  # by whoever began with this
-            return _TOO_LATE if not error or error in _LATE else _NO_FORM.format(error=error)
-        return ""
+                return None  # by whoever began with this
+            late = not error or error in _LATE
+            return broke(NO_FORM, _TOO_LATE if late else _NO_FORM.format(error=error), request)
+        return None
 
     async def place_of(self, card: Card) -> Showing:
         """The place of a card that is not there yet."""
@@ -134,7 +137,8 @@ class SlackStage:
     async def through(self, request: Request) -> None:
         """A button that stopped a run goes, where it stood alone."""
         if isinstance(request, StopRun) and self._address.card.startswith(STOP_CARD):
-            await self._url.send({"delete_original": True})
+            with suppress(TryLater):  # nothing depends on it
+                await self._url.send({"delete_original": True})
 
     async def close(self) -> None:
         """Take the buttons away that stop runs."""

@@ -1,5 +1,6 @@
 """How what happened is shown: a refinement, a run, the library, a form, each as cards."""
 
+from bot.cards.again import again, share_again
 from bot.cards.forms import (
     answer_form,
     channel_form,
@@ -28,6 +29,7 @@ from bot.cards.run import comparison_card, run_card
 __all__ = [
     "Notes",
     "OnOffer",
+    "again",
     "answer_form",
     "channel_form",
     "comparison_card",
@@ -44,6 +46,7 @@ __all__ = [
     "run_card",
     "save_form",
     "settings_form",
+    "share_again",
     "share_card",
     "share_form",
     "suiting",

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.cards.again import share_again
 from bot.cards.notes import note
 from bot.cards.pictures import pictures
 from bot.safety.secrets import Vault
 from bot.store import ListedPrompt, RunState, RunView, SavedPrompt, SavedShare
 from bot.talk.cards import Answer, Block, Button, Buttons, Card, Entry, Fine, Note, PromptText
 from bot.talk.people import Person
-from bot.talk.requests import OpenPrompt, OpenShareForm, TakeBack, Vote
+from bot.talk.requests import OpenPrompt, TakeBack, Vote
 
 _SHORT = 70
 
@@ -67,9 +68,9 @@ def unclear_share_card(target: str) -> Card:
     told = note(
         "No answer came. Please look whether the post is there, and share it again if not.",
         "warning",
+        button=share_again(target),
     )
-    buttons = Buttons((Button("Share…", OpenShareForm(target)),))
-    return replace(told, blocks=(*told.blocks, buttons), private=True)
+    return replace(told, private=True)
 
 
 def taken_back_card(share: SavedShare) -> Card:

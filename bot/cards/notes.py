@@ -3,14 +3,25 @@
 from dataclasses import replace
 
 from bot.jobs.ids import Ids
-from bot.talk.cards import Card, Note, Shown
+from bot.talk.cards import Button, Buttons, Card, Note, Shown
 
 _NOTE = "note"
 
 
-def note(text: str, tone: str = "info", title: str = "", *, channel: str = "") -> Card:
-    """A card of one sentence. `tone` is info, good, warning or error; `channel` ends it."""
-    return Card(_NOTE, title, (Note(text, tone, channel),))
+def note(
+    text: str,
+    tone: str = "info",
+    title: str = "",
+    *,
+    channel: str = "",
+    button: Button | None = None,
+) -> Card:
+    """A card of one sentence. `tone` is info, good, warning or error; `channel` ends it.
+
+    `button` stands below it, for what can be done about it.
+    """
+    row = (Buttons((button,)),) if button is not None else ()
+    return Card(_NOTE, title, (Note(text, tone, channel), *row))
 
 
 class Notes:

@@ -1,33 +1,33 @@
-"""A button that asks for the same once more, where work could not be finished. Pure."""
+"""What is shown where work could not be finished: why, with a button for another try. Pure."""
 
-from bot.talk.actions import UnknownAction, encode
-from bot.talk.cards import Button, Buttons, Card, Note
-from bot.talk.requests import OpenPrompt, OpenRefineForm, OpenRun, Request
-from bot.talk.subject import kind_of
+from bot.cards.again import again, share_again
+from bot.chat.remarks import error
+from bot.talk.cards import Button, Card
+from bot.talk.requests import OpenPrompt, OpenRun, Request, RunAgain
+from bot.talk.subject import kind_of, subject_of
 
 GAVE_UP = (
     "I could not do this: I was interrupted in the middle of it again and again. Nothing more "
     "comes of it. Please try again, and tell whoever runs this bot."
 )
 
-_LONGEST = 100
-"""Characters; every platform's buttons carry as many."""
+NO_FORM = "no-form"
+"""The id of the card for somebody whose form did not open."""
 
 
 def broke(card_id: str, sentence: str, request: Request | None) -> Card:
     """A card that says what went wrong, with a button to ask for the same again."""
-    return Card(card_id, "", (Note(sentence, "error"), Buttons((again(request),))))
+    return error(card_id, sentence, again(request))
 
 
-def again(request: Request | None) -> Button:
-    """The button. What no button can carry begins anew: with the prompt that it is about, or with
-    the form for a new one."""
-    if request is not None and _is_carried(request):
-        return Button("Try again", request)
-    prompt = getattr(request, "prompt_id", "")
-    if prompt:
-        return Button("Show my prompt", OpenPrompt(prompt))
-    return Button("Write a prompt", OpenRefineForm())
+def once_more(card: Card) -> Button | None:
+    """The button for another try at what is missing beside a card; None where there is none."""
+    match kind_of(card):
+        case "run":
+            return Button("Run again", RunAgain(card.id))
+        case "share":
+            return share_again(subject_of(card))
+    return None
 
 
 def shown_again(card: Card) -> Button | None:
@@ -39,11 +39,3 @@ def shown_again(card: Card) -> Button | None:
         case "run":
             return Button("Show my answer", OpenRun(card.id), primary=True)
     return None
-
-
-def _is_carried(request: Request) -> bool:
-    """Does all of a request fit on a button?"""
-    try:
-        return len(encode(request)) <= _LONGEST
-    except UnknownAction:
-        return False

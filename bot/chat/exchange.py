@@ -2,15 +2,19 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Protocol
 
 from bot.chat import remarks
-from bot.chat.again import broke
+from bot.chat.again import broke, once_more
 from bot.chat.first_text import FirstText
 from bot.chat.refusals import Refused, ShutOut, Unclear
 from bot.chat.removing import until_gone
+from bot.chat.showing import Posting, Showing, Stage
+from bot.chat.waiting import Waits, until_taken
 from bot.jobs.ids import Ids
 from bot.jobs.job import Job, LeaseLost
 from bot.live import LiveCards, TryLater
@@ -44,70 +48,6 @@ class Desk(Protocol):
         ...
 
 
-class Showing(Protocol):
-    """A card somewhere on a platform."""
-
-    async def show(self, card: Card) -> float:
-        """Bring it to this state; seconds until the next. Raises TryLater or Refused."""
-        ...
-
-
-class Posting(Showing, Protocol):
-    """A card for all in a channel."""
-
-    async def withdraw(self) -> None:
-        """Delete what is new there: the rest was refused. Raises TryLater, Refused or Unclear."""
-        ...
-
-
-class Stage(Protocol):
-    """Where one exchange shows what comes, in a platform's own manner."""
-
-    async def open(self, form: Form) -> str:
-        """Open a form; a sentence for the person when it could not be. Raises ShutOut."""
-        ...
-
-    async def place_of(self, card: Card) -> Showing:
-        """The place of a card that is not there yet."""
-        ...
-
-    def private(self) -> Showing:
-        """A place that only the person sees, for what is refused elsewhere."""
-        ...
-
-    def is_private(self, showing: Showing) -> bool:
-        """Is it such a place already, so that there is none left?"""
-        ...
-
-    async def public(self, card: Card, channel: str) -> Posting:
-        """The place for all in a channel: what stands there of the card already, if anything."""
-        ...
-
-    def why_not_posted(self, no: Refused) -> str:
-        """A sentence for the person whose post was refused."""
-        ...
-
-    def as_shown(self, card: Card, showing: Showing) -> Card:
-        """The card with what has to be said of the place that it is shown in."""
-        ...
-
-    async def beside(self, card: Card, showing: Showing) -> Sequence[str]:
-        """Bring what cannot stand in the card's own messages; what did not go well, in words."""
-        ...
-
-    async def beside_post(self, card: Card, channel: str) -> Sequence[str]:
-        """The same for what was posted to a channel, or taken back there."""
-        ...
-
-    async def through(self, request: Request) -> None:
-        """The request was handled to its end, and everything is shown."""
-        ...
-
-    async def close(self) -> None:
-        """Put away what belongs to this exchange alone."""
-        ...
-
-
 class Exchange:
     """Sends one request and shows what comes. Used once.
 
@@ -135,6 +75,7 @@ class Exchange:
         self._live = LiveCards(self._deliver)
         self._showings: dict[str, Showing] = {}
         self._newest: dict[str, Card] = {}
+        self._waits: defaultdict[str, Waits] = defaultdict(Waits)
         self._accompanied: set[str] = set()
         self._first_text = FirstText(job, place.platform)
         self.showed = False
@@ -150,12 +91,12 @@ class Exchange:
     async def send(self, request: Request) -> None:
         """Handle a request to its end.
 
-        Raises ShutOut when the app is not let in any more, and LeaseLost when another process
-        does it; everything else that goes wrong is told to the person.
+        Raises ShutOut when the app is not let in any more, or not for long (NotNow), and LeaseLost
+        when another process does it; everything else that goes wrong is told to the person.
         """
         states = self._desk.handle(request, self._person, self._place, self._job.ids)
         try:
-            await self._take_all(states)
+            await self._take_all(states, request)
             await self._live.settle()
             await self._stage.through(request)
         except (ShutOut, LeaseLost, StoreError):
@@ -186,14 +127,14 @@ class Exchange:
             await self._live.close()
             await self._stage.close()
 
-    async def _take_all(self, states: AsyncGenerator[Shown, None]) -> None:
+    async def _take_all(self, states: AsyncGenerator[Shown, None], request: Request) -> None:
         shown = await anext(states, None)
         while shown is not None:
             problem: NotPosted | PostUnclear | None = None
             if isinstance(shown, Form):
-                told = await self._stage.open(shown)
-                if told:
-                    self._live.show(remarks.error("no-form", told))
+                told = await self._stage.open(shown, request)
+                if told is not None:
+                    self._live.show(told)
             elif shown.channel is not None:
                 problem = await self._post_for_all(shown, shown.channel)
             elif not (self._quiet and remarks.only_says_yes(shown)):
@@ -226,9 +167,9 @@ class Exchange:
 
     async def _end(self, card: Card, showing: Showing) -> None:
         if not self._job.ids.abandoned:
-            await _until_taken(showing, remarks.cut_off(self._stage.as_shown(card, showing)))
+            await _until_shown(showing, remarks.cut_off(self._stage.as_shown(card, showing)))
         elif not self._stage.is_private(showing):
-            await _until_taken(showing, remarks.goes_on(self._stage.as_shown(card, showing)))
+            await _until_shown(showing, remarks.goes_on(self._stage.as_shown(card, showing)))
 
     async def _post_for_all(self, card: Card, channel: str) -> NotPosted | PostUnclear | None:
         """Post, or edit, what everybody in the channel sees; what the desk is to hear of it.
@@ -238,7 +179,7 @@ class Exchange:
         posting: Posting | None = None
         try:
             posting = await self._stage.public(card, channel)
-            await _until_taken(posting, card)
+            await _until_shown(posting, card)
             self._tell(card, await self._stage.beside_post(card, channel))
         except ShutOut:
             raise
@@ -246,13 +187,24 @@ class Exchange:
             _log.info("not posted: %s", no)
             why = self._stage.why_not_posted(no)
             gone = posting is None or await until_gone(posting.withdraw)
-            return NotPosted(why if gone else f"{why} {_LEFT}")
+            return NotPosted(why if gone else f"{why} {_LEFT}", again=not no.hopeless)
         except Unclear as unclear:
             _log.warning("nobody knows whether it was posted: %s", unclear)
             return PostUnclear()
         return None
 
     async def _deliver(self, card: Card) -> float:
+        waits = self._waits[card.id]
+        try:
+            spacing = await self._bring(card)
+        except TryLater as later:
+            if later.last_at_once:
+                raise
+            raise TryLater(waits.next(later)) from later
+        waits.over()
+        return spacing
+
+    async def _bring(self, card: Card) -> float:
         showing = self._showings.get(card.id)
         if showing is None:
             showing = self._showings[card.id] = await self._stage.place_of(card)
@@ -269,29 +221,25 @@ class Exchange:
         self._first_text.look(card)
         self.showed = True
         if card.final and card.id not in self._accompanied:
+            told = await self._stage.beside(card, showing)
             self._accompanied.add(card.id)
-            self._tell(card, await self._stage.beside(card, showing))
+            self._tell(card, told)
         return spacing
 
     def _tell(self, card: Card, sentences: Sequence[str]) -> None:
         for number, told in enumerate(sentences):
-            self._live.show(remarks.error(f"missing-{card.id}-{number}", told))
+            self._live.show(remarks.error(f"missing-{card.id}-{number}", told, once_more(card)))
 
     async def _apologise(self, request: Request) -> None:
         showing, sorry = self._stage.private(), broke("sorry", BROKE, request)
         try:
             async with asyncio.timeout(self._sorry_within):
-                await _until_taken(showing, sorry)
+                await _until_shown(showing, sorry)
         except (ShutOut, LeaseLost, StoreError):
             raise
         except Exception as fault:
             _log.error("the person could not be told: %s", where(fault))
 
 
-async def _until_taken(showing: Showing, card: Card) -> None:
-    while True:
-        try:
-            await showing.show(card)
-            return
-        except TryLater as later:
-            await asyncio.sleep(later.seconds)
+async def _until_shown(showing: Showing, card: Card) -> None:
+    await until_taken(partial(showing.show, card))

@@ -11,9 +11,10 @@ _CUT_OFF = "Prompt Rocket is being restarted. This is what came."
 _GOES_ON = "Prompt Rocket is being restarted. This goes on by itself in a moment."
 
 
-def error(card_id: str, sentence: str) -> Card:
-    """A card that only says what went wrong."""
-    return Card(card_id, "", (Note(sentence, "error"),))
+def error(card_id: str, sentence: str, button: Button | None = None) -> Card:
+    """A card that only says what went wrong, with a button for what can be done, if there is."""
+    row = (Buttons((button,)),) if button is not None else ()
+    return Card(card_id, "", (Note(sentence, "error"), *row))
 
 
 def with_public_runs(card: Card, sentence: str) -> Card:
@@ -55,8 +56,8 @@ def pictures(card: Card) -> tuple[Picture, ...]:
 
 
 def only_notes(card: Card) -> bool:
-    """Does the card only say something?"""
-    return all(isinstance(block, Note) for block in card.blocks)
+    """Does the card only say something? Buttons below what went wrong are a part of that."""
+    return all(isinstance(block, Note) for block in card.blocks) or only_complains(card)
 
 
 def only_says_yes(card: Card) -> bool:
@@ -67,9 +68,10 @@ def only_says_yes(card: Card) -> bool:
 
 
 def only_complains(card: Card) -> bool:
-    """Does it only say what went wrong?"""
-    return bool(card.blocks) and all(
-        isinstance(block, Note) and block.tone in ("error", "warning") for block in card.blocks
+    """Does it only say what went wrong, and offer another try?"""
+    said = [block for block in card.blocks if not isinstance(block, Buttons)]
+    return bool(said) and all(
+        isinstance(block, Note) and block.tone in ("error", "warning") for block in said
     )
 
 

@@ -1,12 +1,11 @@
 """Taking messages away, each as often as it takes."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from bot.chat.refusals import Refused, ShutOut, Unclear
-from bot.live import TryLater
+from bot.chat.refusals import NotNow, Refused, ShutOut, Unclear
+from bot.chat.waiting import until_taken
 from bot.store import Post
 
 _log = logging.getLogger(__name__)
@@ -30,16 +29,18 @@ async def remove(posting: Sequence[Post], delete: OnPost, forget: OnPost) -> boo
 
 
 async def until_gone(delete: Callable[[], Awaitable[None]]) -> bool:
-    """Delete something, as often as it takes; False when the platform will not. Raises ShutOut."""
-    while True:
-        try:
-            await delete()
-        except TryLater as later:
-            await asyncio.sleep(later.seconds)
-        except ShutOut:
-            raise
-        except (Refused, Unclear) as problem:
-            _log.warning("a message was not removed: %s", problem)
-            return False
-        else:
-            return True
+    """Delete something, as often as it takes; False when the platform will not, or not for
+    minutes. Raises ShutOut."""
+    problem: Exception
+    try:
+        await until_taken(delete)
+    except NotNow as late:
+        problem = late
+    except ShutOut:
+        raise
+    except (Refused, Unclear) as no:
+        problem = no
+    else:
+        return True
+    _log.warning("a message was not removed: %s", problem)
+    return False

@@ -14,7 +14,7 @@ from bot.knowledge import Knowledge
 from bot.refine.clean import cleaned
 from bot.store import RunState, SavedPrompt, Store, Tally
 from bot.talk import requests as ask
-from bot.talk.cards import Card, Form, Shown
+from bot.talk.cards import Button, Card, Form, Shown
 from bot.talk.people import Person, Place
 
 _NEWEST = 5
@@ -146,7 +146,8 @@ class AtOnce:
         if run.person.id != person.id:
             raise Sorry(f"Only {run.person.name or 'the person who asked for it'} can open it.")
         if run.outcome.state is RunState.RUNNING:
-            raise Sorry("This answer is still being written. Please press again in a moment.")
+            told = "This answer is still being written. Please press again in a moment."
+            raise Sorry(told, Button("Show my answer", ask.OpenRun(run_id)))
         saved = await self._lookup.prompt(place, run.prompt_id, person, run.version)
         card = cards.run_card(
             await self._lookup.view(place, run),

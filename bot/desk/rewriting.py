@@ -85,7 +85,7 @@ class Rewriting:
                 continue
             yield await self._at_once.refinement_card(again, person, place)
             return
-        raise Sorry(_BUSY)
+        raise Sorry(_BUSY, cards.again(request))
 
     async def _done_before(
         self, prompt_id: str, person: Person, place: Place, ids: Ids

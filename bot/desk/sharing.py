@@ -10,11 +10,13 @@ from bot.desk.sorry import GONE, Sorry
 from bot.jobs.ids import Ids
 from bot.store import SavedShare, Store, StoreError
 from bot.talk import requests as ask
-from bot.talk.cards import Shown
+from bot.talk.cards import Button, Shown
 from bot.talk.people import Person, Place
 from bot.talk.sending import NotPosted, PostUnclear
 
 _log = logging.getLogger(__name__)
+
+_LOOK = "No answer came: please look, and take it back again if it is there."
 
 
 class Sharing:
@@ -54,8 +56,11 @@ class Sharing:
         except PostUnclear:
             yield cards.unclear_share_card(request.target)
             return
-        except BaseException as error:
-            if isinstance(error, NotPosted) or not ids.abandoned:
+        except NotPosted as no:
+            await self._undo(writing, person, place)
+            raise Sorry(no.reason, cards.share_again(request.target) if no.again else None) from no
+        except BaseException:
+            if not ids.abandoned:
                 await self._undo(writing, person, place)
             raise
         told = "Shared. You can take it back there:"
@@ -71,16 +76,17 @@ class Sharing:
         taken = await self._store.take_back(place, person, request.target, step)
         if not taken:
             raise Sorry("Only the person who shared it can take it back.")
-        why = ""
+        why, again = "", False
         for share in taken:
             try:
                 yield cards.taken_back_card(share)
             except NotPosted as no:
-                why = why or no.reason
+                why, again = why or no.reason, again or no.again
             except PostUnclear:
-                why = why or "No answer came: please look, and take it back again if it is there."
+                why, again = why or _LOOK, True
         if why:
-            raise Sorry(f"It could not be taken back. {why}")
+            button = Button("Take back", request) if again else None
+            raise Sorry(f"It could not be taken back. {why}", button)
 
     async def _undo(
         self, writing: asyncio.Future[SavedShare | None], person: Person, place: Place

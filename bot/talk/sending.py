@@ -6,12 +6,13 @@ class NotPosted(Exception):
 
     An adapter throws it into the desk's iterator where the card came out, with `athrow`. What
     the card stood for is undone, and `athrow` returns the card that tells the person the
-    `reason`, a whole sentence; nothing follows it.
+    `reason`, a whole sentence; nothing follows it. `again` when another try may come to more.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, again: bool = True) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.again = again
 
 
 class PostUnclear(Exception):

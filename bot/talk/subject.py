@@ -14,7 +14,7 @@ def subject_of(card: Card) -> str:
 def kind_of(card: Card) -> str:
     """What the card shows: "prompt", "run", "share" (what stands posted), or "" for the rest."""
     offered = {type(each) for each in _offered(card)}
-    if TakeBack in offered:
+    if {TakeBack, Vote} <= offered:
         return "share"
     if offered & {OpenRunSettings, StopRun}:
         return "run"

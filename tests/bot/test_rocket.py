@@ -247,6 +247,7 @@ async def test_a_fault_of_ours_ends_in_a_card_with_an_id(
     assert note.tone == "error"
     assert caplog.records[-1].getMessage().split()[1].rstrip(",") in note.text
     assert "private" not in caplog.text
+    assert button(card, "Write a prompt") == ask.OpenRefineForm()
 
 
 async def test_what_a_person_gave_can_be_taken_out_and_given_again(desk: Desk) -> None:

@@ -31,7 +31,7 @@ FOLLOW_UPS = 5
 """Messages besides the first, where the app is installed for a person alone."""
 
 _ACKNOWLEDGED = "40060"
-_TRIES = 5
+_TRIES, _LONGEST_PAUSE = 5, 30.0
 
 _POSTING = Card("posting", "", (Note("Posting…"),))
 
@@ -243,7 +243,8 @@ class Answers:
         return left
 
     async def nothing(self) -> None:
-        """There is no answer after all: what was promised is taken back. Raises Refused."""
+        """There is no answer after all: what was promised is taken back. Raises Refused, and
+        TryLater when that is far away."""
         async with self._promise:
             for _ in range(_TRIES):
                 if not self._awaited or not self.open:
@@ -251,6 +252,8 @@ class Answers:
                 try:
                     await self._taken("delete", self._interaction.delete_original_response())
                 except TryLater as later:
+                    if later.seconds > _LONGEST_PAUSE:
+                        raise
                     await asyncio.sleep(later.seconds)
                     continue
                 except Refused as no:

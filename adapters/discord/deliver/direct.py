@@ -13,10 +13,10 @@ from adapters.discord.deliver.recorded import Recorded, Seek
 from adapters.discord.deliver.spaced import Spaced
 from bot.chat import remarks
 from bot.chat.again import shown_again
-from bot.chat.exchange import Showing
 from bot.chat.ordinary import Ordinary, remember
 from bot.chat.posts import Posts
 from bot.chat.refusals import Refused
+from bot.chat.showing import Showing
 from bot.talk.cards import Buttons, Card, Note
 
 ANEW = 5

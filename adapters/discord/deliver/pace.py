@@ -7,11 +7,15 @@ from types import SimpleNamespace
 import aiohttp
 
 from bot.budgets import Budgets, Rate, SharedLanes, Ticket
+from bot.live import TryLater
 
 _RATE = Rate(1 / 40, at_once=8)
 """Discord takes 50 in any second: what is read besides has to have its room."""
 
 _LANE = "discord"
+
+_LONGEST = 120.0
+"""Seconds that a call waits for its turn."""
 
 
 class Pace:
@@ -21,12 +25,18 @@ class Pace:
         self._budgets = Budgets(lanes, clock=lambda: asyncio.get_running_loop().time())
 
     async def turn(self) -> None:
-        """Wait for the next turn. One that is not waited for is lost, and nobody waits longer."""
-        ticket = Ticket()
+        """Wait for the next turn. One that is not waited for is lost, and nobody waits longer.
+
+        Raises TryLater when it is too far away.
+        """
+        ticket, clock = Ticket(), asyncio.get_running_loop().time
+        ends = clock() + _LONGEST
         while True:
             wait = await self._budgets.wait(_LANE, _RATE, ticket)
             if wait <= 0:
                 return
+            if clock() + wait > ends:
+                raise TryLater(wait)
             await asyncio.sleep(wait)
 
     def watching(self, trace: aiohttp.TraceConfig | None) -> aiohttp.TraceConfig:

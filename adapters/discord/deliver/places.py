@@ -14,14 +14,14 @@ from adapters.discord.deliver.private import Private
 from adapters.discord.deliver.progress import Progress, Record
 from adapters.discord.deliver.recorded import Recorded, Seek
 from adapters.discord.deliver.replies import Replies
-from adapters.discord.deliver.sharing import TOO_LONG
+from adapters.discord.deliver.sharing import ELSEWHERE, TOO_LONG
 from adapters.discord.deliver.spaced import Spaced
 from adapters.discord.render import Message, card_mark
 from bot.chat import remarks
-from bot.chat.exchange import Showing
 from bot.chat.ordinary import Keep, Ordinary, Posting, remember
 from bot.chat.posts import Posts
 from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.chat.showing import Showing
 from bot.talk.cards import Card, Note
 from bot.talk.subject import kind_of
 
@@ -87,8 +87,11 @@ class Places:
         # The bot has no place of its own there.
         if record.doubtful:
             raise Unclear("share: the process that did it died")
+        pressed = self._address.pressed
+        if record.messages and (pressed is None or record.messages != (pressed.message,)):
+            raise Refused("share", ELSEWHERE, hopeless=True)
         if not record.messages and len(messages_of(card)) > 1:
-            raise Refused("share", TOO_LONG)
+            raise Refused("share", TOO_LONG, hopeless=True)
         replies = Replies(self._answers, for_all=True, promised=False, record=record)
         return self._messages(replies, record, channel)
 

@@ -17,9 +17,10 @@ from adapters.discord.deliver.replies import Replies
 from adapters.discord.deliver.spaced import Rhythm
 from adapters.discord.render import Message, rest_of
 from bot.chat import remarks
-from bot.chat.exchange import Showing
+from bot.chat.again import shown_again
 from bot.chat.ordinary import Ordinary
 from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.chat.showing import Showing
 from bot.chat.text import blank, clean
 from bot.live import TryLater
 from bot.talk.cards import Answer, Block, Button, Buttons, Card, Note
@@ -169,7 +170,7 @@ class Private:
     async def _tell(self, card: Card, closed: Refused) -> float:
         """Tell a person who takes no direct messages that there is more, once."""
         self._told = await self._part(_cut_short) or self._told
-        await self._point(_FULL_CLOSED)
+        await self._point(_FULL_CLOSED, shown_again(card))
         if card.final and not self._told:
             if not await self._direct.point(card):
                 if not remarks.only_notes(card):
@@ -195,11 +196,12 @@ class Private:
             return False
         return True
 
-    async def _point(self, sentence: str) -> None:
+    async def _point(self, sentence: str, button: Button | None = None) -> None:
         """Say below messages that are full how it goes on."""
         if self._full is None or self._answers is None or not self._answers.open or self._told:
             return
-        note = Card(f"goes-on-{sentence}", "", (Note(sentence, "warning"),))
+        row = (Buttons((button,)),) if button is not None else ()
+        note = Card(f"goes-on-{sentence}", "", (Note(sentence, "warning"), *row))
         try:
             await self._full.post(messages_of(note)[0])
         except ShutOut:

@@ -12,6 +12,7 @@ from adapters.discord.deliver.progress import Record
 from adapters.discord.render import Message
 from bot.chat.refusals import Refused
 from bot.jobs.job import LeaseLost
+from bot.live import TryLater
 from bot.store import StoreError
 
 _COMES_WITHIN = 2.5
@@ -92,6 +93,11 @@ class Replies:
             posted = await self._outcome(sent)
         except asyncio.CancelledError:
             await self._keep_what_comes(sent)
+            raise
+        except TryLater as later:
+            # Whoever does this again later shows it, where it is certain that it did not come.
+            if self._record is not None and not isinstance(later, Lost):
+                await self._record.not_posted()
             raise
         self._sent = None
         return posted

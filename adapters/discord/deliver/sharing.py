@@ -1,6 +1,6 @@
 """Posts to a channel for everybody: why they did not get there."""
 
-from bot.chat.refusals import Refused, ShutOut
+from bot.chat.refusals import NotNow, Refused, ShutOut
 
 _NOT_ALLOWED = (
     "I may not post in that channel. Ask somebody who looks after this server to let me "
@@ -8,9 +8,14 @@ _NOT_ALLOWED = (
 )
 
 TOO_LONG = "too long"
+ELSEWHERE = "pressed elsewhere"
 """What is refused here, before Discord is asked."""
 
 _WHY = {
+    ELSEWHERE: (
+        "Please press Take back below the post itself: where I am not a member, Discord lets me "
+        "change it only from there."
+    ),
     TOO_LONG: (
         "This is too long to share here: Discord lets me take back only one message where I am "
         "not a member."
@@ -28,6 +33,8 @@ _WHY = {
 
 def why_not_posted(no: Refused) -> str:
     """A sentence for the person whose post Discord did not take."""
+    if isinstance(no, NotNow):
+        return "Discord takes nothing of mine just now. Please try again in some minutes."
     if isinstance(no, ShutOut):
         return "Discord does not let me in any more. Tell whoever runs this bot."
     return _WHY.get(no.error, f"Discord did not take the post ({no.error}). Try another channel.")

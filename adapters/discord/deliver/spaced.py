@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.chat.exchange import Showing
+from bot.chat.showing import Showing
 from bot.live import TryLater
 from bot.talk.cards import Card
 

@@ -10,10 +10,10 @@ from adapters.slack.deliver.public import Public
 from adapters.slack.deliver.streamed import Streamed
 from adapters.slack.deliver.traces import MESSAGES, PRIVATE, STREAM, Traces
 from adapters.slack.render import Message, messages_of
-from bot.chat.exchange import Showing
 from bot.chat.ordinary import Keep, Ordinary
 from bot.chat.posts import Posts
 from bot.chat.remarks import only_notes
+from bot.chat.showing import Showing
 from bot.jobs.job import Shown
 from bot.talk.cards import Card
 from bot.talk.subject import kind_of

@@ -74,6 +74,11 @@ class Messages:
         self._found = ""
         self.spot = spot
 
+    @property
+    def in_doubt(self) -> bool:
+        """May a message be there whose answer was lost?"""
+        return self._lost is not None
+
     async def post(self, message: Message) -> str:
         """Post a message; its ts. Raises TryLater, Refused, ShutOut, or Unclear in the end."""
         if self._lost is not None and await self._find_lost():

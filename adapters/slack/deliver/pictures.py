@@ -12,7 +12,7 @@ from adapters.slack.deliver.messages import Messages, Spot
 from adapters.slack.deliver.traces import Traces
 from bot.chat.posts import Posts
 from bot.chat.refusals import Unclear
-from bot.live import TryLater
+from bot.chat.waiting import LONGEST, until_taken
 from bot.talk.cards import Card, Picture
 
 _log = logging.getLogger(__name__)
@@ -64,7 +64,8 @@ class Pictures:
         gone = True
         for file in await self._posts.files_of(card, channel):
             try:
-                await self._client.files_delete(file=file)
+                async with asyncio.timeout(LONGEST):
+                    await self._client.files_delete(file=file)
             except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as problem:
                 if _error(problem) not in _GONE:
                     gone = False
@@ -84,23 +85,22 @@ class Pictures:
         return file
 
     async def _found(self, picture: Picture, spot: Spot) -> str:
-        while True:
-            try:
-                return await self._messages(spot).find_file(_title(picture))
-            except TryLater as later:
-                await asyncio.sleep(later.seconds)
-            except Unclear:
-                return ""
+        title = _title(picture)
+        try:
+            return await until_taken(lambda: self._messages(spot).find_file(title))
+        except Unclear:
+            return ""
 
     async def _upload(self, picture: Picture, channel: str, thread: str) -> str:
         name = _title(picture)
-        answer = await self._client.files_upload_v2(
-            content=picture.data,
-            filename=name,
-            title=name,
-            channel=channel,
-            thread_ts=thread or None,
-        )
+        async with asyncio.timeout(LONGEST):
+            answer = await self._client.files_upload_v2(
+                content=picture.data,
+                filename=name,
+                title=name,
+                channel=channel,
+                thread_ts=thread or None,
+            )
         files = answer.get("files") or [{}]
         return str(files[0].get("id", ""))
 

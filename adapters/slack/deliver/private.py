@@ -9,9 +9,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.address import Address, Json
 from adapters.slack.deliver.calls import TIMEOUT, Calls
-from adapters.slack.deliver.messages import Messages, Spot, nobodys
+from adapters.slack.deliver.messages import Messages, Spot, in_doubt, nobodys
+from adapters.slack.deliver.parts import INTERIM, POINTER, Parts
 from adapters.slack.deliver.pointing import pointer
-from adapters.slack.deliver.traces import PRIVATE, Traces
+from adapters.slack.deliver.traces import Traces
 from adapters.slack.render import Message, render_card
 from bot import metrics
 from bot.chat.refusals import Refused, ShutOut
@@ -26,9 +27,6 @@ USES = 5
 _FIRST_WORD = 2.0
 """Seconds without a final state after which the person is told that something goes on."""
 
-_INTERIM, _POINTER = "interim", "pointer"
-"""Names of what is sent of a card, beside the numbers of its messages."""
-
 _WAIT = "Running. The answer comes when it is whole."
 _HOUR = 3600.0
 _SOON = 0.5
@@ -41,6 +39,8 @@ class ResponseUrl:
         self._url = url
         self._session = session
         self._left = left if url else 0
+        self.in_doubt = False
+        """May an answer have come though it was sent otherwise?"""
 
     @property
     def left(self) -> int:
@@ -80,6 +80,7 @@ class ResponseUrl:
     def _unanswered(self, *, again: bool) -> bool:
         if again and self._left:
             raise TryLater(_SOON)
+        self.in_doubt = True
         return False
 
 
@@ -110,13 +111,13 @@ class Private:
         self._here = Messages(calls, Spot(address.channel, address.thread), nobodys)
         self._by_message: Messages | None = None
         self._calls = calls
-        self._parts: _Parts | None = None
+        self._parts: Parts | None = None
         self._waited = False
         self._sending: Sequence[Message] = ()
 
     async def show(self, card: Card) -> float:
         """Show this state, if it is one to show; seconds until the next. Raises TryLater."""
-        parts = self._parts = self._parts or _Parts(self._traces, card.id, self._url)
+        parts = self._parts = self._parts or Parts(self._traces, card.id, lambda: self._url.left)
         if card.final:
             await self._send(card, parts)
             return 0.0
@@ -124,13 +125,13 @@ class Private:
             self._waited = True
             raise TryLater(_FIRST_WORD, last_at_once=True)
         if not parts.has_begun:
-            await self._send_part(_INTERIM, _so_far(card), parts, self._replaces(card))
+            await self._send_part(INTERIM, _so_far(card), parts, self._replaces(card))
         raise TryLater(_HOUR, last_at_once=True)
 
     def _replaces(self, card: Card) -> bool:
         return card.id == self._address.card and not self._address.message
 
-    async def _send(self, card: Card, parts: "_Parts") -> None:
+    async def _send(self, card: Card, parts: Parts) -> None:
         """Send what is not sent yet. What was pressed is replaced if it can be.
 
         Of a card of several messages Slack lets only the pressed one be replaced: it says that
@@ -150,20 +151,23 @@ class Private:
             number = parts.sent
             await self._send_part(str(number), messages[number], parts, replacing and number == 0)
 
-    async def _point(self, card: Card, parts: "_Parts") -> None:
+    async def _point(self, card: Card, parts: Parts) -> None:
         """Instead of a card that may have come already."""
         told = pointer(card)
         if told is not None and not parts.has_pointed:
             (message, *_) = render_card(told).messages
-            await self._send_part(_POINTER, message, parts, replacing=False)
+            await self._send_part(POINTER, message, parts, replacing=False)
 
-    async def _send_part(
-        self, name: str, message: Message, parts: "_Parts", replacing: bool
-    ) -> None:
+    async def _send_part(self, name: str, message: Message, parts: Parts, replacing: bool) -> None:
         # What replaces something does no harm when it is sent twice.
         if not replacing:
             await parts.about_to_send(name)
-        await self._send_one(message, replacing=replacing)
+        try:
+            await self._send_one(message, replacing=replacing)
+        except TryLater as later:
+            if not (replacing or in_doubt(later) or self._url.in_doubt):
+                await parts.has_not_sent()
+            raise
         await parts.has_sent(name)
 
     async def _send_one(self, message: Message, *, replacing: bool) -> None:
@@ -215,56 +219,6 @@ class Private:
             _log.info("no ephemeral message: %s", no.error)
             return False
         return True
-
-
-class _Parts:
-    """What of a private card was sent, in this attempt or in an earlier one."""
-
-    def __init__(self, traces: Traces, card: str, url: ResponseUrl) -> None:
-        self._traces = traces
-        self._card = card
-        self._url = url
-        earlier = traces.of(card)
-        private = earlier is not None and earlier.way == PRIVATE
-        self._sent = list(earlier.messages) if earlier is not None and private else []
-        doubt = self._sent.pop() if earlier is not None and self._sent and not earlier.sure else ""
-        self.in_doubt = doubt.isdecimal()
-        """May one more have come than `sent`?"""
-        if doubt == _INTERIM:
-            self._sent.append(doubt)
-        if _POINTER in (doubt, *self._sent):
-            self.in_doubt = True
-
-    @property
-    def sent(self) -> int:
-        """Messages of the final card that have come."""
-        return sum(each.isdecimal() for each in self._sent)
-
-    @property
-    def has_begun(self) -> bool:
-        """Does the person see something already?"""
-        return bool(self._sent) or self.in_doubt
-
-    @property
-    def has_pointed(self) -> bool:
-        """Was the person told what may have come?"""
-        return _POINTER in self._sent
-
-    def anew(self) -> None:
-        """The card has changed: all of it is to be sent."""
-        self._sent = [each for each in self._sent if not each.isdecimal()]
-
-    async def about_to_send(self, name: str) -> None:
-        """Keep that this comes next: it cannot be looked for afterwards."""
-        await self._keep((*self._sent, name), sure=False)
-
-    async def has_sent(self, name: str) -> None:
-        """Keep that this has come."""
-        self._sent.append(name)
-        await self._keep(self._sent, sure=True)
-
-    async def _keep(self, sent: Sequence[str], *, sure: bool) -> None:
-        await self._traces.keep_private(self._card, sent, self._url.left, sure=sure)
 
 
 class Direct:

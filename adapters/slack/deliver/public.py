@@ -7,6 +7,7 @@ from adapters.slack.deliver.traces import MESSAGES, Traces
 from adapters.slack.render import Message, messages_of
 from bot.chat.ordinary import Keep, Ordinary, remember
 from bot.chat.refusals import Unclear
+from bot.live import TryLater
 from bot.talk.cards import Card
 
 
@@ -14,8 +15,9 @@ class Public(Ordinary[Message]):
     """One card for all. `there` are the messages that show it already, as in `Ordinary`.
 
     That it comes next is kept before it is posted: whoever takes the job over without a trace of
-    that may post, and with one has to see that nothing is there, or it is Unclear. What stands of
-    it by then is kept also when the rest is Unclear: *Take back* needs to know.
+    that may post, and with one has to see that nothing is there, or it is Unclear. Where Slack took
+    none for certain, that is kept too. What stands of it by then is kept also when the rest is
+    Unclear: *Take back* needs to know.
     """
 
     def __init__(
@@ -24,10 +26,12 @@ class Public(Ordinary[Message]):
         self._spot = messages.spot
         self._keep_it = keep
         self._traces = traces
-        self._marked = bool(there)
+        self._there = messages
+        earlier = traces.of(card)
+        begun = earlier is not None and (bool(earlier.messages) or not earlier.sure)
+        self._marked = bool(there) or begun
 
         async def find() -> Sequence[str]:
-            begun = traces.of(card) is not None
             try:
                 return await traces.found(card, messages, there)
             except Unclear:
@@ -40,11 +44,17 @@ class Public(Ordinary[Message]):
 
     async def show(self, card: Card) -> float:
         """As of `Ordinary`."""
-        if not self._marked and self._traces.of(card.id) is None:
+        marks = not self._marked
+        if marks:
             await self._traces.keep(card.id, MESSAGES, self._spot, (), sure=False)
-        self._marked = True
+            self._marked = True
         try:
             return await super().show(card)
+        except TryLater:
+            if marks and not (self.shown or self._there.in_doubt):
+                await self._traces.keep(card.id, MESSAGES, self._spot, (), sure=True)
+                self._marked = False
+            raise
         except Unclear:
             if self.shown:
                 await remember(self._keep_it, card, self.shown)

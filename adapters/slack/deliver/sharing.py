@@ -1,6 +1,6 @@
 """Posts to a channel for everybody: where they may go, and why they did not."""
 
-from bot.chat.refusals import Refused, ShutOut
+from bot.chat.refusals import NotNow, Refused, ShutOut
 
 _INVITE = "I am not in that channel. Type /invite @rocket there, then share again."
 
@@ -19,6 +19,8 @@ _WHY = {
 
 def why_not_posted(no: Refused) -> str:
     """A sentence for the person whose post Slack did not take."""
+    if isinstance(no, NotNow):
+        return "Slack takes nothing of mine just now. Please try again in some minutes."
     if isinstance(no, ShutOut):
         return "Slack does not let the app in any more. Ask an admin to install it again."
     return _WHY.get(no.error, f"Slack did not take the post ({no.error}). Try another channel.")

@@ -12,6 +12,7 @@ from adapters.slack.deliver.messages import Spot
 from adapters.slack.deliver.traces import STOP_CARD
 from adapters.slack.render import render_card
 from bot.chat.refusals import Refused, Unclear
+from bot.chat.waiting import until_taken
 from bot.jobs.job import LeaseLost
 from bot.live import TryLater
 from bot.talk.cards import Buttons, Card, Note
@@ -92,12 +93,7 @@ class StopOffer:
             return
         await self._places.keep_message(self._card, self._spot, ts)
         await self._ended.wait()
-        while True:
-            try:
-                await self._messages.delete(ts)
-                return
-            except TryLater as later:
-                await asyncio.sleep(later.seconds)
+        await until_taken(lambda: self._messages.delete(ts))
 
     async def _while_it_runs(self, work: Callable[[], Awaitable[T]]) -> T | None:
         """Do it when Slack takes it; None when the run ends before that."""

@@ -56,6 +56,7 @@ class Stood:
 class InMemory:
     """`hidden` when what is promised is; `closed` when the person takes no direct messages,
     `limited` when there are but five follow-ups, `deaf` when nothing is heard of what is posted.
+    `banned_for` so many seconds is what nothing is let through for, once it is not.
     `problems` lists what Discord would never have taken."""
 
     fates: list[Fate] = field(default_factory=list)
@@ -63,6 +64,7 @@ class InMemory:
     closed: bool = False
     limited: bool = False
     deaf: bool = False
+    banned_for: float = 0.0
     messages: list[Stood] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     expired: bool = False
@@ -114,7 +116,7 @@ class InMemory:
         if fate == "later":
             raise discord.RateLimited(0.0)
         if fate == "banned":
-            raise _refused(429, 0, {"Retry-After": "0"})
+            raise _refused(429, 0, {"Retry-After": f"{self.banned_for:g}"})
         if fate == "before":
             raise aiohttp.ServerDisconnectedError
         if fate == "expire" and not self._doubtful:

@@ -16,8 +16,8 @@ from adapters.discord.deliver.overheard import Overheard
 from adapters.discord.deliver.private import Private
 from adapters.discord.deliver.progress import Progress, Record
 from adapters.discord.render import Message
-from bot.chat.exchange import Showing
 from bot.chat.ordinary import Ordinary, Posting
+from bot.chat.showing import Showing
 from bot.live import TryLater
 from bot.talk.cards import Card
 from tests.adapters.discord.in_memory import InMemory, waiting

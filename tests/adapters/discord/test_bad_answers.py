@@ -2,14 +2,20 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from adapters.discord.address import Address
+from adapters.discord.stage import DiscordStage
+from bot.cards import feedback_form
+from bot.talk.requests import OpenFeedbackForm
 from tests.adapters.discord.conftest import Server, ServerMaker
 from tests.adapters.discord.logged import Logged, logged
 from tests.adapters.discord.odd import Odd, oddly_answered
 from tests.adapters.discord.steps import ROUGH, asked, posted, refined, whispered
+from tests.bot.shown import button, notes_of
 from tests.databases import held
 
 HTML = "<html><title>502 Bad Gateway</title></html>"
@@ -106,7 +112,10 @@ async def test_a_form_whose_answer_is_lost(open_server: ServerMaker, log: Logged
         card = await refined(discord, ROUGH, discord.ada)
         discord.fail("callback", drop="before")
         await discord.press(card, "Refine again…")
-        await whispered(discord, "Discord closed the door before the form was open", discord.ada)
+        late = "Discord closed the door before the form was open"
+        told = await whispered(discord, late, discord.ada)
+        await discord.press(told, "Try again")
+        await discord.close_modal(await asked(discord, "Refine again"))
         discord.fail("callback", drop="after")
         await discord.press(card, "Refine again…")
         form = await asked(discord, "Refine again")
@@ -133,6 +142,15 @@ async def test_a_form_that_discord_refuses(open_server: ServerMaker) -> None:
         assert (await discord.command("rocket", {}, channel=dm)).acked
         await posted(discord, dm, "Discord did not open the form (50035)", but=1)
         await discord.until(lambda: not loading(discord))
+
+
+async def test_a_form_where_nothing_was_pressed_is_one_press_away() -> None:
+    unused: Any = None
+    stage = DiscordStage(unused, None, None, Address("G1", "7", "1"), "Ben")
+    told = await stage.open(feedback_form("p1"), OpenFeedbackForm("p1"))
+    assert told is not None
+    assert "A form opens only when you press a button" in notes_of(told)
+    assert button(told, "Try again") == OpenFeedbackForm("p1")
 
 
 async def test_a_store_that_keeps_nothing_is_told(open_server: ServerMaker, log: Logged) -> None:

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.deliver.layout import messages_of
-from bot.chat.exchange import Showing
+from bot.chat.showing import Showing
 from bot.talk.cards import Answer, Button, Buttons, Card, Fine, Note
 from bot.talk.requests import RunAgain, StopRun
 from tests.adapters.discord.in_memory import Fate, InMemory, Stood

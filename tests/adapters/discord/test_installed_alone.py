@@ -150,8 +150,31 @@ async def test_what_could_not_be_taken_back_is_not_shared(open_server: ServerMak
         card = await refined(discord, long, discord.ben, there)
         await discord.press(card, "Share…")
         await sent(discord, "Share", channel="here")
-        await whispered(discord, "This is too long to share here", discord.ben)
+        told = await whispered(discord, "This is too long to share here", discord.ben)
+        assert told.buttons == []
         assert discord.answers(there) == []
+
+
+async def test_where_it_is_no_member_a_post_is_taken_back_only_from_below_it(
+    open_server: ServerMaker,
+) -> None:
+    async with open_server() as discord:
+        there = elsewhere(discord)
+        card = await refined(discord, ROUGH, discord.ben, there)
+        await discord.press(card, "Share…")
+        await sent(discord, "Share", channel="here")
+        post = await posted(discord, there, "Take back")
+        await whispered(discord, "Shared.", discord.ben)
+        discord.fail("answer.edit", status=403, code=50013)
+        await discord.press(post, "Take back", user=discord.ben)
+        told = await whispered(discord, "It could not be taken back.", discord.ben)
+        await discord.press(told, "Take back")
+        again = await whispered(discord, "Please press Take back below the post", discord.ben)
+        assert again.buttons == []
+        assert discord.answers(there) == [post]
+        await discord.press(post, "Take back", user=discord.ben)
+        await shows(discord, post, "Its author took this back.")
+        assert discord.answers(there) == [post]
 
 
 async def test_in_direct_messages_of_others(open_server: ServerMaker) -> None:

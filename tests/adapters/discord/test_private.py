@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from adapters.discord.deliver.answers import ACKNOWLEDGE
 from bot.talk.cards import Answer, Button, Buttons, Card
-from bot.talk.requests import RunAgain, StopRun
+from bot.talk.requests import OpenRunSettings, RunAgain, StopRun
 from tests.adapters.discord.conftest import Server, ServerMaker
 from tests.adapters.discord.in_memory import InMemory
 from tests.adapters.discord.nasty import nasty
@@ -143,6 +143,18 @@ def _elsewhere(discord: Server) -> Channel:
 def run(text: str, *, final: bool = False) -> Card:
     button = Button("Run again", RunAgain("r")) if final else Button("Stop", StopRun("r"))
     return Card("r", "big", (Answer(text, "big"), Buttons((button,))), final)
+
+
+async def test_where_no_more_messages_are_taken_the_rest_can_be_had() -> None:
+    discord = InMemory(limited=True, closed=True)
+    async with exchange(discord) as there:
+        answered = run(VERY_LONG, final=True)
+        settings = Buttons((Button("Settings", OpenRunSettings("r")),))
+        card = replace(answered, blocks=(*answered.blocks, settings))
+        await deliver(there.alone(), [card])
+    *_, told = discord.standing("hidden")
+    assert "It does not go on" in str(told.components)
+    assert told.buttons == ["Show my answer"]
 
 
 async def test_what_is_whole_just_before_the_end_stays_where_it_is() -> None:

@@ -235,6 +235,41 @@ async def test_what_could_not_be_taken_back_can_be_later(open_server: ServerMake
         await discord.press(others[-1], "Take back", user=discord.ben)
         await whispered(discord, "It could not be taken back.", discord.ben)
         assert "Take back" in others[-1].buttons
-        await discord.press(others[-1], "Take back", user=discord.ben)
+        told = await whispered(discord, "It could not be taken back.", discord.ben)
+        await discord.press(told, "Take back")
         await discord.until(lambda: discord.answers(discord.general) == [first])
         assert "Its author took this back." in first.words
+        await discord.all_done()
+        assert told.buttons == ["Take back"]
+
+
+async def test_what_was_not_posted_can_be_shared_again_from_where_that_is_told(
+    open_server: ServerMaker,
+) -> None:
+    async with open_server() as discord:
+        card = await refined(discord, ROUGH, discord.ben)
+        discord.fail("send", status=403, code=50013)
+        await discord.press(card, "Share…")
+        await discord.submit(await asked(discord, "Share"), {"Channel": "#general"})
+        told = await whispered(discord, "I may not post in that channel.", discord.ben)
+        await shared(discord, told, discord.ben, discord.general)
+
+
+async def test_a_channel_that_is_shut_meanwhile_is_told_with_a_button_for_another(
+    open_server: ServerMaker,
+) -> None:
+    async with open_server() as discord:
+        news = discord.add_channel("news")
+        card = await refined(discord, ROUGH, discord.ben)
+        await discord.press(card, "Share…")
+        form = await asked(discord, "Share")
+        discord.deny(news, discord.ben, held.SEND_MESSAGES)
+        await discord.submit(form, {"Channel": "#news"})
+        await discord.until(lambda: any("Share…" in each.buttons for each in told_of(discord)))
+        (told,) = told_of(discord)
+        await shared(discord, told, discord.ben, discord.general)
+
+
+def told_of(discord: Server) -> list[Message]:
+    """What Ben alone reads besides his card."""
+    return discord.ephemerals(discord.ben)[1:]

@@ -25,5 +25,5 @@ async def test_a_form_that_cannot_come_later_is_given_up(open_server: ServerMake
         told = await whispered(discord, "Discord does not let me in any more.", discord.ben)
         await discord.all_done()
         assert discord.modals == []
-        await discord.press(told, "Write a prompt")
+        await discord.press(told, "Try again")
         await discord.until(lambda: discord.modals)

@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -121,12 +122,16 @@ async def test_commands_are_written_once_by_whoever_has_the_first_shard(
     assert double.complaints == []
 
 
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [({"status": 400, "code": 30034}, "30034"), ({"retry_after": 3_600.0}, "HTTP 429")],
+)
 async def test_where_commands_are_refused_the_bot_serves_with_the_old_ones(
-    double: DiscordDouble, open_desk: DeskMaker
+    double: DiscordDouble, open_desk: DeskMaker, refusal: dict[str, Any], told: str
 ) -> None:
-    double.fail("commands.put", status=400, code=30034)
+    double.fail("commands.put", **refusal)
     async with open_desk() as desk, started(double, desk) as lines:
-        assert "Discord: its commands could not be brought up to date (30034)." in lines
+        assert f"Discord: its commands could not be brought up to date ({told})." in lines
         assert len(double.gateway.connected) == 1
 
 

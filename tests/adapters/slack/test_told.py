@@ -71,6 +71,17 @@ async def test_a_fault_that_cannot_be_told_is_in_the_log(open_team: TeamMaker, l
     assert ROUGH not in log.text
 
 
+@both_doors
+async def test_a_form_that_did_not_open_is_one_press_away(open_team: TeamMaker, mode: str) -> None:
+    async with open_team(mode) as slack:
+        card = await refined(slack, ROUGH, slack.ben)
+        slack.fail("views.open", error="expired_trigger_id")
+        await slack.press(card, "Refine again…")
+        told = await whispered(slack, "Slack closed the door before the form was open", slack.ben)
+        await slack.press(told, "Try again")
+        await asked(slack, "Refine again")
+
+
 async def test_a_rocket_too_many_is_told_where_it_was(open_team: TeamMaker) -> None:
     async with open_team("http", limits=Limits(person=1, team=0)) as slack:
         await refined(slack, ROUGH, slack.ben)

@@ -2,16 +2,25 @@
 
 import pytest
 
-from bot.chat.again import again
+from bot.cards.again import again
+from bot.chat.again import broke, once_more
+from bot.chat.remarks import only_complains, only_notes, only_says_yes
 from bot.talk.actions import decode, encode
+from bot.talk.cards import Button, Buttons, Card, Note
 from bot.talk.requests import (
     AnswerQuestion,
     OpenPrompt,
     OpenRefineForm,
+    OpenRun,
+    OpenRunSettings,
+    OpenShareForm,
     Refine,
     RefineAgain,
     Request,
+    RunAgain,
     RunPrompt,
+    TakeBack,
+    Vote,
 )
 
 
@@ -30,3 +39,29 @@ def test_what_a_button_carries_is_asked_for_again(asked: Request | None, offered
     button = again(asked)
     assert button.action == offered
     assert decode(encode(offered)) == offered
+
+
+@pytest.mark.parametrize(
+    ("shown", "label", "asked"),
+    [
+        (OpenRunSettings("r1"), "Run again", RunAgain("r1")),
+        (TakeBack("s1"), "Share…", OpenShareForm("p1")),
+    ],
+)
+def test_what_is_missing_beside_a_card_can_be_had(
+    shown: Request, label: str, asked: Request
+) -> None:
+    card_id = "r1" if isinstance(shown, OpenRunSettings) else "s1"
+    card = Card(card_id, "", (Buttons((Button("👍", Vote("p1", 1)), Button("…", shown))),))
+    assert once_more(card) == Button(label, asked)
+    assert once_more(Card("c", "", ())) is None
+
+
+def test_what_went_wrong_is_a_complaint_with_its_button() -> None:
+    card = broke("told", "It did not work.", OpenRun("r1"))
+    assert only_complains(card)
+    assert only_notes(card)
+    assert not only_says_yes(card)
+    asks = Card("c", "", (Note("There is more."), Buttons((again(None),))))
+    assert not only_complains(asks)
+    assert not only_notes(asks)

@@ -8,12 +8,12 @@ import pytest
 from bot.jobs.ids import Ids
 from bot.store import SavedShare
 from bot.talk import requests as ask
-from bot.talk.cards import Card, Note, Shown
+from bot.talk.cards import Button, Card, Note, Shown
 from bot.talk.people import Person
 from bot.talk.sending import NotPosted, PostUnclear
 from bot.talk.subject import kind_of, subject_of
 from tests.bot.conftest import ANA, HOME, Desk, DeskMaker
-from tests.bot.shown import all_of, button, notes_of
+from tests.bot.shown import all_of, button, buttons_of, notes_of
 from tests.databases import held
 
 ROUGH = "write an email to our customers about the price increase"
@@ -59,8 +59,24 @@ async def test_what_was_not_posted_is_taken_back_and_the_person_told_why(desk: D
     told = await shown.athrow(NotPosted(SENTENCE))
     assert isinstance(told, Card)
     assert all_of(told, Note) == [Note(SENTENCE, "error")]
+    assert buttons_of(told) == [Button("Share…", ask.OpenShareForm(card.id))]
     assert [each async for each in shown] == []
     assert [share.id for share in await shares(desk, card.id)] == [earlier.id]
+
+
+async def test_what_would_be_refused_each_time_is_not_offered_again(desk: Desk) -> None:
+    card = await desk.card(ask.Refine(ROUGH))
+    hopeless = NotPosted(SENTENCE, again=False)
+    shown, _ = await at_the_post(desk, card.id)
+    told = await shown.athrow(hopeless)
+    assert isinstance(told, Card)
+    assert (notes_of(told), buttons_of(told)) == (SENTENCE, [])
+    await desk.ask(ask.Share(card.id, "C9"), person=BOB)
+    shown = desk.rocket.handle(ask.TakeBack(card.id), BOB, HOME)
+    await anext(shown)
+    told = await shown.athrow(hopeless)
+    assert isinstance(told, Card)
+    assert (SENTENCE in notes_of(told), buttons_of(told)) == (True, [])
 
 
 async def test_where_no_answer_came_the_share_stays_and_can_be_shared_again(desk: Desk) -> None:
@@ -96,6 +112,8 @@ async def test_a_post_that_stays_can_be_taken_back_again_and_holds_up_no_other(
     assert [each.id for each in (first, second)] == [each.id for each in posts]
     assert isinstance(told, Card)
     assert all_of(told, Note) == [Note(f"It could not be taken back. {why}", "error")]
+    assert buttons_of(told) == [Button("Take back", ask.TakeBack(card.id))]
+    assert kind_of(told) == ""
     assert [each async for each in shown] == []
     (again,) = await desk.ask(ask.TakeBack(first.id), person=BOB)
     assert isinstance(again, Card)

@@ -19,6 +19,7 @@ PROMPT = card(
 UNDER_WAY = card(Answer(""), Buttons((Button("Stop", ask.StopRun("x1")),)))
 RUN = card(Answer("Dear"), Buttons((Button("Settings", ask.OpenRunSettings("x1")), *VOTES)))
 SHARE = card(PromptText("Write."), Buttons((*VOTES, Button("Take back", ask.TakeBack("s1")))))
+NOT_TAKEN_BACK = card(Note("No.", "error"), Buttons((Button("Take back", ask.TakeBack("s1")),)))
 VERSIONS = card(Fine("version 1"), PromptText("Write."))
 
 
@@ -30,6 +31,7 @@ VERSIONS = card(Fine("version 1"), PromptText("Write."))
         (RUN, "run", "x1"),
         (SHARE, "share", "x1"),
         (VERSIONS, "", ""),
+        (NOT_TAKEN_BACK, "", ""),
         (card(Note("Saved.")), "", ""),
         (card(Buttons(VOTES)), "", "x1"),
         (card(Entry("A prompt", "Ann", VOTES)), "", ""),
