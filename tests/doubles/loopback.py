@@ -145,8 +145,9 @@ class Loopback:
                 if request is None:
                     break
                 await self._handler(Exchange(request, reader, writer))
-        except (ConnectionError, asyncio.CancelledError):
-            # Cancelled only by our own exit: the stream protocol would log it as an error.
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            # Whoever asked may have died in the midst of it. Cancelled only by our own exit: the
+            # stream protocol would log it as an error.
             pass
         finally:
             self._open.discard(task)
