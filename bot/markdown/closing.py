@@ -23,8 +23,8 @@ def closed(text: str) -> str:
         code = end if before.fence else code
     line = text[last:]
     if where.fence:
-        half = line.strip()
-        if before.fence and half and where.fence.mark.startswith(half) and "\n" not in line:
+        half = line.lstrip()
+        if before.fence and half and where.fence.mark.startswith(half):
             return text + where.fence.mark[len(half) :]
         return text + where.fence.closing(new_line=text.endswith("\n"))
     if before.fence or not line.strip():
@@ -78,6 +78,13 @@ def _row_closed(text: str, line: str, *, header: bool) -> str:
 
 
 def _paragraph_closed(text: str, start: int) -> str:
+    shown = _with_marks(text, start)
+    line = shown[shown.rfind("\n") + 1 :]
+    # Marks that come to stand alone on a line could begin a block of code.
+    return text.rstrip() if after(Blocks(), line).fence else shown
+
+
+def _with_marks(text: str, start: int) -> str:
     bare = text.rstrip()
     if len(bare) == len(text):
         bare = _without_half(bare)
@@ -86,6 +93,10 @@ def _paragraph_closed(text: str, start: int) -> str:
         return text if bare == text.rstrip() else bare
     if (len(bare) - len(bare.rstrip("\\"))) % 2 and "`" not in marks:
         bare = bare[:-1]
+        if bare == bare.rstrip():
+            # Marks before it stand alone at the very end now.
+            bare = _without_half(bare)
+            marks = closing_marks(bare[start:])
     return bare.rstrip() + marks
 
 

@@ -86,6 +86,12 @@ def test_no_piece_is_tiny(text: str, longest: int) -> None:
 
 @given(texts)
 @example("\\```")
+@example("~~\\")
+@example("a **b ~~\\")
+@example("~~**\n~~\n")
+@example("~~> ~~\n\\")
+@example("``` `")
+@example("```\n` ")
 def test_closing_only_appends_but_for_marks_that_stand_alone(text: str) -> None:
     shown = closed(text)
     assert shown.startswith(text.rstrip().rstrip("*_~`-=\\").rstrip())
