@@ -101,22 +101,25 @@ class SlackServing:
             self._added = self._endpoint.add(self._routes)
 
     async def shut(self) -> None:
-        """Take nothing more over HTTP where a balancer can ask another process; answer what was
-        taken. What comes over the socket comes once, so it is kept until `stop`."""
+        """Take nothing more where there is another process to be given it, and answer what was
+        taken. A process alone takes all until `stop`: it comes once."""
         if not self._app.alone:
-            await self._close_routes()
+            await self._shut()
 
     async def stop(self, seconds: float) -> None:
         """Take nothing more, answer what was taken, and put away what is left, in `seconds` or a
         little more."""
-        socket, self._socket = self._socket, None
         try:
-            if socket is not None:
-                await socket.close()
-            await self._close_routes()
+            await self._shut()
         finally:
             await self._app.close(seconds)
 
-    async def _close_routes(self) -> None:
-        if self._added is not None:
-            await self._added.close()
+    async def _shut(self) -> None:
+        socket, added = self._socket, self._added
+        self._socket = self._added = None
+        try:
+            if socket is not None:
+                await socket.close()
+        finally:
+            if added is not None:
+                await added.close()

@@ -4,8 +4,9 @@ from bot.talk.actions import UnknownAction, encode
 from bot.talk.cards import Button
 from bot.talk.requests import OpenPrompt, OpenRefineForm, OpenShareForm, Request
 
-_LONGEST = 100
-"""Characters; every platform's buttons carry as many."""
+_LONGEST = 97
+"""Characters; every platform's buttons carry as many. Discord's take three more, to tell apart
+those that stand in a message twice."""
 
 
 def again(request: Request | None) -> Button:

@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.chat import remarks
 from bot.chat.again import broke, once_more
 from bot.chat.first_text import FirstText
-from bot.chat.refusals import Refused, ShutOut, Unclear
+from bot.chat.refusals import NotNow, Refused, ShutOut, Unclear
 from bot.chat.removing import until_gone
 from bot.chat.showing import Posting, Showing, Stage
 from bot.chat.waiting import Waits, until_taken
@@ -181,6 +181,10 @@ class Exchange:
             posting = await self._stage.public(card, channel)
             await _until_shown(posting, card)
             self._tell(card, await self._stage.beside_post(card, channel))
+        except NotNow:
+            # What stands there already stays for whoever does this again.
+            self._job.ids.abandoned = True
+            raise
         except ShutOut:
             raise
         except Refused as no:
@@ -199,6 +203,7 @@ class Exchange:
             spacing = await self._bring(card)
         except TryLater as later:
             if later.last_at_once:
+                waits.over()  # it is the card that waits, for its last state
                 raise
             raise TryLater(waits.next(later)) from later
         waits.over()

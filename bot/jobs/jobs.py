@@ -9,7 +9,7 @@ from typing import Protocol
 from bot import metrics, request_id, work
 from bot.jobs.doing import Doing
 from bot.jobs.heirs import Claims, Heirs, LifeStore
-from bot.jobs.job import Delivery, Job, Journal, LeaseLost, PutOff
+from bot.jobs.job import Delivery, Job, Journal, LeaseLost, PutOff, request_id_of
 from bot.jobs.ledger import Ledger, LedgerStore
 from bot.jobs.limits import STOPPING, Limits, TurnedAway, refusal
 from bot.jobs.lives import BEAT
@@ -144,6 +144,9 @@ class Jobs:
             if self._closing or (only_now and self._draining):
                 raise TurnedAway(STOPPING, "stopping")
             kept = await self._taking.keep(delivery, within)
+            if kept is not None and only_now and self._draining:
+                self._ledger.end(kept.row.key)
+                raise TurnedAway(STOPPING, "stopping", request_id_of(kept.row.key))
         except TurnedAway as no:
             work.turned_away(delivery.platform, delivery.kind, no.why, no.request)
             raise

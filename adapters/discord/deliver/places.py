@@ -87,8 +87,7 @@ class Places:
         # The bot has no place of its own there.
         if record.doubtful:
             raise Unclear("share: the process that did it died")
-        pressed = self._address.pressed
-        if record.messages and (pressed is None or record.messages != (pressed.message,)):
+        if not all(map(self._answers.reaches, record.messages)):
             raise Refused("share", ELSEWHERE, hopeless=True)
         if not record.messages and len(messages_of(card)) > 1:
             raise Refused("share", TOO_LONG, hopeless=True)

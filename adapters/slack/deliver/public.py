@@ -54,6 +54,9 @@ class Public(Ordinary[Message]):
             if marks and not (self.shown or self._there.in_doubt):
                 await self._traces.keep(card.id, MESSAGES, self._spot, (), sure=True)
                 self._marked = False
+            elif self.shown and not self._there.in_doubt:
+                # Whoever does it again later goes on behind it.
+                await remember(self._keep_it, card, self.shown)
             raise
         except Unclear:
             if self.shown:

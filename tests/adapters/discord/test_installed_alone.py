@@ -233,3 +233,25 @@ async def test_a_share_of_which_no_answer_came_is_taken_back_or_shared_again(
             await discord.press(told, "Share…")
             await sent(discord, "Share", channel="here")
             await posted(discord, there, "Take back")
+
+
+async def test_a_share_that_was_posted_goes_on_when_the_process_dies(
+    open_server: ServerMaker,
+) -> None:
+    async with open_server() as discord:
+        there = elsewhere(discord)
+        card = await refined(discord, ROUGH, discord.ben, there)
+        await discord.press(card, "Share…")
+        await asked(discord, "Share")
+        fault = discord.fail("answer.edit", drop="before", after=1)
+        sharing = asyncio.create_task(sent(discord, "Share", channel="here"))
+        await discord.until(lambda: fault.done)
+        await discord.kill()
+        (post,) = discord.answers(there)
+        await discord.start()
+        await discord.all_done()
+        await sharing
+        await whispered(discord, "Shared.", discord.ben)
+        assert discord.answers(there) == [post]
+        await discord.press(post, "Take back", user=discord.ben)
+        await shows(discord, post, "Its author took this back.")

@@ -1,7 +1,7 @@
 """Slack takes nothing for a long time: the work is put off, and done once in the end."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,12 +18,12 @@ from adapters.slack.deliver.pictures import Pictures
 from adapters.slack.deliver.private import USES, Direct, Private, ResponseUrl
 from adapters.slack.deliver.public import Public
 from adapters.slack.deliver.sharing import why_not_posted
-from adapters.slack.deliver.traces import STOP_CARD, Traces
+from adapters.slack.deliver.traces import MESSAGES, STOP_CARD, Traces
 from adapters.slack.stage import SlackStage
 from adapters.slack.taken import kept
 from adapters.slack.workspaces import OneWorkspace, Workspace
 from bot.chat.refusals import NotNow
-from bot.chat.waiting import LONGEST
+from bot.chat.waiting import LONGEST, until_taken
 from bot.jobs.ids import Ids
 from bot.jobs.job import Delivery, Job, Journal, PutOff
 from bot.jobs.jobs import Jobs
@@ -153,6 +153,35 @@ async def test_a_post_that_slack_certainly_did_not_take_is_posted_where_nobody_m
         await public().show(post)
         (posted,) = (each for each in slack.messages(hall) if each.bot)
         assert "Ben shared a prompt" in posted.words
+
+
+async def test_a_post_of_which_a_part_stands_goes_on_behind_it() -> None:
+    async with work() as (slack, job):
+        hall = slack.add_channel("hall", bot=False)
+        there: list[str] = []
+
+        def public() -> Public:
+            calls, traces = job.begin()
+            messages = Messages(calls, Spot(hall.id), nobodys, blindly=False)
+
+            async def keep(card: Card, shown: Sequence[str]) -> None:
+                there[:] = shown
+                await traces.keep(card.id, MESSAGES, Spot(hall.id), shown)
+
+            return Public("s1", messages, keep, traces, tuple(there))
+
+        paragraphs = [f"Paragraph {number}. " + "words and words " * 60 for number in range(40)]
+        post = Card("s1", "", (PromptText("\n\n".join(paragraphs)),), channel=hall.id)
+        with pytest.raises(TryLater):  # a channel takes few messages a second
+            await public().show(post)
+        begun = [each for each in slack.messages(hall) if each.bot]
+        assert begun
+        again = public()
+        await until_taken(lambda: again.show(post))
+        shown = [each for each in slack.messages(hall) if each.bot]
+        assert shown[: len(begun)] == begun != shown
+        words = "".join(each.words for each in shown)
+        assert [words.count(f"Paragraph {number}. ") for number in range(40)] == [1] * 40
 
 
 class Banned:

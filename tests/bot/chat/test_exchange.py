@@ -43,10 +43,12 @@ class Answering:
     shown: tuple[Shown, ...]
     seconds: float = 0.0
     thrown: list[Exception] = field(default_factory=list)
+    ids: Ids | None = None
 
     async def handle(
         self, request: Request, person: Person, place: Place, ids: Ids | None = None
     ) -> AsyncGenerator[Shown, None]:
+        self.ids = ids
         try:
             for each in self.shown:
                 yield each
@@ -171,6 +173,9 @@ def test_a_platform_that_says_later_for_minutes_puts_the_work_off(
         assert asyncio.get_running_loop().time() == LONGEST
         assert desk.thrown == []
         assert wall.shown == []
+        # What stands posted already is left to whoever does it again.
+        assert desk.ids is not None
+        assert desk.ids.abandoned is (channel is not None)
 
     run(work())
 
@@ -197,5 +202,33 @@ def test_a_state_that_only_waits_for_the_last_one_puts_nothing_off() -> None:
         states = tuple(Card("c", "A card", (), final=final) for final in (False, True))
         await send(wall, desk=Answering(states, seconds=2 * LONGEST))
         assert wall.shown == [states[-1]]
+
+    run(work())
+
+
+@dataclass
+class InTheEnd(Wall):
+    """Shows that something goes on, and then only the last state. Each takes a second try."""
+
+    begun: bool = False
+
+    async def show(self, card: Card) -> float:
+        """Show the first state and the last one."""
+        if self.begun and not card.final:
+            raise TryLater(3_600.0, last_at_once=True)
+        await super().show(card)
+        if not card.final:
+            self.begun = True
+            self.trouble.append(TryLater(1.0))
+            raise TryLater(3_600.0, last_at_once=True)
+        return 0.0
+
+
+def test_a_limit_long_after_another_is_waited_for() -> None:
+    async def work() -> None:
+        wall = InTheEnd([TryLater(1.0)])
+        states = tuple(Card("c", "A card", (), final=final) for final in (False, True))
+        await send(wall, desk=Answering(states, seconds=2 * LONGEST))
+        assert wall.shown == list(states)
 
     run(work())

@@ -241,6 +241,23 @@ async def test_what_is_taken_while_work_comes_to_its_end_is_left_to_others(url: 
     assert sorted(seen) == [("Ev2", 1), ("Ev4", 1)]
 
 
+async def test_what_can_be_done_only_now_is_not_left_to_others(url: str) -> None:
+    async with process(url) as one:
+        one.line.flows.clear()
+        form = asyncio.create_task(one.jobs.accept(delivery("Ev1"), 60.0, only_now=True))
+        await until(lambda: one.line.still == 1)
+        await one.jobs.drain(0.0)
+        one.line.flows.set()
+        with pytest.raises(TurnedAway, match="I am being restarted"):
+            await form
+        with pytest.raises(TurnedAway, match="I am being restarted"):
+            await one.jobs.accept(delivery("Ev2"), only_now=True)
+    async with process(url) as other:
+        await other.take("Ev3")
+        await until(lambda: other.did == ["Ev3"])
+        assert await other.take("Ev1") == []
+
+
 async def test_a_job_that_ends_its_process_each_time_is_given_up(url: str) -> None:
     gate = Gate()
     for _ in range(ATTEMPTS):
