@@ -9,9 +9,11 @@ import pytest
 from hypothesis import settings
 
 from tests.databases import Databases, FileDatabases, server_databases
-from tests.examples import examples
+from tests.examples import ALL, examples
 
-settings.register_profile("no clock", deadline=None, max_examples=examples(100))
+settings.register_profile(
+    "no clock", deadline=None, max_examples=examples(100), derandomize=not ALL
+)
 settings.load_profile("no clock")
 
 _ON_EVERY_KIND = {"database_url", "blank_url"}
